@@ -14,6 +14,7 @@ export const errorClasses = {
   unreadable: { retry: 'never', exitCode: 1, nextStep: 'Make the secret readable for this identity.' },
   conflict: { retry: 'never', exitCode: 2, nextStep: 'Run `lockstep adopt` if it is yours to manage.' },
   stale: { retry: 'never', exitCode: 2, nextStep: 'Run `lockstep plan` again and review it.' },
+  blocked: { retry: 'never', exitCode: 2, nextStep: 'Look at the reason, then run `lockstep plan` again.' },
   'invalid-name': { retry: 'never', exitCode: 2, nextStep: 'Change the name template or rename the source.' },
   'invalid-value': { retry: 'never', exitCode: 1, nextStep: 'Correct the value at the source.' },
   refused: { retry: 'never', exitCode: 1, nextStep: 'See what the service says, and correct it.' },

@@ -52,8 +52,8 @@ export interface Store {
    */
   write(change: Write, signal: AbortSignal): Promise<Receipt>;
 
-  /** Makes the existing version with this version id the current one. Only where `capabilities.relabel`. */
-  relabel?(name: string, versionId: string, signal: AbortSignal): Promise<void>;
+  /** Makes the existing version that carries this stamp the current one. Only where `capabilities.relabel`. */
+  relabel?(name: string, stamp: string, signal: AbortSignal): Promise<void>;
 
   /** Brings mark, labels and settings of an existing secret to what is asked; the value stays as it is. */
   retag(change: Retag, signal: AbortSignal): Promise<void>;

@@ -1,0 +1,120 @@
+import type { Store } from '../stores/store.ts';
+import { type AdoptDecision, changeOf, compareSecret } from './compare.ts';
+import type { Listener } from './events.ts';
+import { type DeletionContext, guardDeletions } from './guard.ts';
+import { checkNames } from './names.ts';
+import { observe } from './observe.ts';
+import { findOrphans, managedEntries } from './orphans.ts';
+import { type Change, type Plan, planSchemaVersion, summarize } from './plan.ts';
+import type { SyncRule } from './sync-rule.ts';
+import { describeWanted, type Wanted } from './wanted.ts';
+
+/** What to plan, and with what. */
+export interface PlanRequest {
+  readonly owner: string;
+  readonly configurationHash: string;
+  readonly rules: readonly SyncRule[];
+  /** Opens a store by its name, once; throws LockstepError. */
+  readonly openStore: (name: string) => Promise<Store>;
+  readonly adopt?: AdoptDecision;
+  /** The token of an earlier plan whose blocked deletions are wanted (guard.ts). */
+  readonly allowDeletes?: string | undefined;
+  readonly signal: AbortSignal;
+  readonly emit: Listener;
+}
+
+/**
+ * Lists sources and destinations, compares and guards. Reads no value (but for shape `key` where a source cannot
+ * name the keys of a changed secret), changes nothing. A store that fails takes only the syncs that need it out of
+ * the plan, as `errors`. Throws `cancelled` alone.
+ */
+export async function makePlan(request: PlanRequest): Promise<Plan> {
+  const { owner, rules, emit } = request;
+  const world = await observe(request);
+  const parts = await describeWanted(world, request);
+  const refused = checkNames(
+    parts.flatMap((part) => part.desired),
+    world.destinations,
+  );
+  const changes: Change[] = [];
+  const deletions: Change[] = [];
+  const contexts = new Map<string, DeletionContext>();
+  let unchanged = 0;
+  let retained = 0;
+
+  for (const part of parts) {
+    const { listing, rule } = part;
+    for (const item of part.desired) {
+      const entry = listing.get(item.name);
+      const verdict =
+        refused.get(item) ?? compareSecret(item, entry, listing.store, request.adopt ?? (() => false));
+      if (verdict) changes.push(changeOf(item, entry, verdict));
+      else unchanged++;
+    }
+    changes.push(...part.problems);
+    const search = orphanSearch(owner, part, refused);
+    const orphans = findOrphans(search);
+    if (rule.onSourceDelete === 'retain') retained += orphans.length;
+    else deletions.push(...orphans);
+    contexts.set(rule.name, {
+      rule,
+      storeIdentity: part.storeIdentity,
+      selected: part.selected,
+      managed: (contexts.get(rule.name)?.managed ?? 0) + [...managedEntries(search)].length,
+    });
+  }
+
+  const guarded = guardDeletions(deletions, contexts, request.allowDeletes);
+  changes.push(...guarded.deletions);
+  const plan: Plan = {
+    schemaVersion: planSchemaVersion,
+    owner,
+    configuration: request.configurationHash,
+    syncs: rules.map((rule) => rule.name),
+    stores: world.identities,
+    createdAt: new Date().toISOString(),
+    summary: { ...summarize(changes, unchanged), retained },
+    changes,
+    errors: world.errors,
+    warnings: warnings(parts, changes),
+    deletionsToken: guarded.token,
+  };
+  emit({ type: 'planned', plan });
+  return plan;
+}
+
+/** All places of one sync in one store count together: a name wanted in one of them is no orphan of another. */
+function orphanSearch(owner: string, part: Wanted, refused: ReadonlyMap<unknown, unknown>) {
+  const wanted = new Set([...part.protectedNames].flatMap((name) => part.listing.get(name) ?? []));
+  const uncertainPaths = new Set(part.uncertainPaths);
+  for (const item of part.desired) {
+    const entry = part.listing.get(item.name);
+    if (entry) wanted.add(entry);
+    // A source that cannot be written under its new name keeps what it has under the old one.
+    if (refused.has(item)) for (const source of item.sources) uncertainPaths.add(source.path);
+  }
+  return {
+    owner,
+    rule: part.rule,
+    store: part.listing.store.name,
+    listing: part.listing,
+    wanted,
+    uncertainPaths,
+  };
+}
+
+function warnings(parts: readonly Wanted[], changes: readonly Change[]): string[] {
+  const found = new Set<string>();
+  const created = new Set(
+    changes.filter((change) => change.action === 'create').map((change) => change.name),
+  );
+  for (const { desired, listing } of parts) {
+    const { caution } = listing.store.capabilities.names;
+    if (!caution) continue;
+    for (const { name } of desired) {
+      const text = created.has(name) ? caution(name) : undefined;
+      if (text !== undefined) found.add(`${listing.store.name} ${name}: ${text}`);
+    }
+  }
+  return [...found];
+}

@@ -1,0 +1,57 @@
+import { isOwnedBy } from '../secrets/ownership.ts';
+import { parseSourceReference } from '../secrets/source-reference.ts';
+import type { Entry } from '../stores/store.ts';
+import { expectedOf } from './compare.ts';
+import type { Listing } from './listing.ts';
+import type { Change } from './plan.ts';
+import type { SyncRule } from './sync-rule.ts';
+
+/** Where orphans of one sync are looked for. */
+export interface OrphanSearch {
+  readonly owner: string;
+  readonly rule: SyncRule;
+  /** The destination store, and the sync's places in it. */
+  readonly store: string;
+  readonly listing: Listing;
+  /** Entries that the sync wants there, also those that it cannot write at the moment. */
+  readonly wanted: ReadonlySet<Entry>;
+  /** Source paths about which something is uncertain: what came from them stays. */
+  readonly uncertainPaths: ReadonlySet<string>;
+}
+
+/** The secrets that this sync manages in this store. */
+export function* managedEntries({ owner, rule, store, listing }: OrphanSearch): Iterable<[Entry, number]> {
+  for (const entry of listing.entries()) {
+    if (entry.state !== 'live' || !isOwnedBy(entry.mark, { owner, sync: rule.name })) continue;
+    const index = rule.destinations.findIndex(
+      (destination) => destination.store === store && entry.name.startsWith(destination.prefix),
+    );
+    if (index >= 0) yield [entry, index];
+  }
+}
+
+/** Deletions for the managed secrets that no live source wants any more. Reads nothing but listings. */
+export function findOrphans(search: OrphanSearch): Change[] {
+  const orphans: Change[] = [];
+  for (const [entry, index] of managedEntries(search)) {
+    if (search.wanted.has(entry)) continue;
+    const sourceText = entry.mark?.source ?? '';
+    const path = parseSourceReference(sourceText)?.path;
+    const uncertain = path === undefined ? search.uncertainPaths.size > 0 : search.uncertainPaths.has(path);
+    if (uncertain) continue;
+    orphans.push({
+      sync: search.rule.name,
+      store: search.store,
+      destination: index,
+      name: entry.name,
+      action: 'delete',
+      reason: 'its source is gone or is no longer selected',
+      source: path === undefined ? null : { path, version: null },
+      sources: [],
+      sourceReference: sourceText,
+      stamp: null,
+      expected: expectedOf(entry),
+    });
+  }
+  return orphans;
+}
