@@ -1,0 +1,77 @@
+import { type Action, type Change, isAction, type Plan, type Problem } from '../sync/plan.ts';
+import { alignColumns, printable } from './table.ts';
+import type { Colors } from './terminal.ts';
+
+const signs: Record<Action | Problem, string> = {
+  create: '+',
+  update: '~',
+  relabel: '~',
+  retag: '~',
+  restore: '^',
+  adopt: '*',
+  delete: '-',
+  stale: '!',
+  conflict: '!',
+  drift: '!',
+  unreadable: '?',
+  collision: '!',
+  'invalid-name': '!',
+  'invalid-value': '!',
+};
+
+/** A plan for people: a line per secret, grouped by sync and store, then problems' next steps and a summary. */
+export function renderPlan(plan: Plan, colors: Colors): string {
+  const groups = Map.groupBy(plan.changes, ({ sync, store }) => `${sync} -> ${store}`);
+  const lines: string[] = [];
+  for (const [title, changes] of groups) {
+    lines.push(colors.bold(printable(title)));
+    for (const line of alignColumns(changes.map((change) => planRow(change, colors))))
+      lines.push(`  ${line}`);
+    lines.push('');
+  }
+  for (const { sync, store, error } of plan.errors) {
+    lines.push(
+      colors.red(`Not planned: sync "${sync}", store "${store}": ${error.message}. ${error.nextStep}`),
+    );
+  }
+  for (const warning of plan.warnings) lines.push(colors.yellow(`Warning: ${warning}`));
+  if (plan.errors.length > 0 || plan.warnings.length > 0) lines.push('');
+  lines.push(summaryLine(plan));
+  return `${lines.join('\n')}\n`;
+}
+
+function planRow(change: Change, colors: Colors): string[] {
+  const paint = painter(change, colors);
+  const { source, reason, blocked, nextStep } = change;
+  const because = blocked === undefined ? reason : `BLOCKED: ${blocked}`;
+  const advice = nextStep === undefined ? '' : ` (${nextStep})`;
+  const version = source?.version === null || source === null ? '' : `version ${source.version}`;
+  return [
+    paint(`${signs[change.action]} ${change.action}`),
+    printable(change.name),
+    printable(source?.path ?? '-'),
+    version,
+    printable(because + advice),
+  ];
+}
+
+function painter(change: Change, colors: Colors): (text: string) => string {
+  if (change.blocked !== undefined || !isAction(change.action)) return colors.yellow;
+  if (change.action === 'create') return colors.green;
+  return change.action === 'delete' ? colors.red : colors.cyan;
+}
+
+/** `Plan: 2 to create, 1 to delete; 1 conflict; 1 blocked; 97 in step.` */
+export function summaryLine({ summary, errors, syncs }: Plan): string {
+  const entries = Object.entries(summary).filter(([name, count]) => count > 0 && name !== 'unchanged');
+  const pending = entries
+    .filter(([name]) => isAction(name as Action))
+    .map(([name, count]) => `${count} to ${name}`);
+  const others = entries
+    .filter(([name]) => !isAction(name as Action))
+    .map(([name, count]) => `${count} ${name}`);
+  const parts = [pending.join(', ') || 'nothing to change', ...others, `${summary.unchanged ?? 0} in step`];
+  const failed =
+    errors.length > 0 ? ` ${errors.length} of ${syncs.length} syncs could not be planned in full.` : '';
+  return `Plan: ${parts.join('; ')}.${failed}`;
+}
