@@ -1,0 +1,28 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LockstepError } from '../errors.ts';
+
+const fileNames = ['lockstep.yaml', 'lockstep.yml'];
+
+/**
+ * Path of the configuration file: the one that was asked for, or `lockstep.yaml` (`lockstep.yml`) in the folder
+ * (`.` for the current one). Throws `configuration` when the folder has neither.
+ */
+export async function findConfiguration(explicit: string | undefined, folder: string): Promise<string> {
+  if (explicit !== undefined) return explicit;
+  for (const name of fileNames) {
+    const path = join(folder, name);
+    if (await exists(path)) return path;
+  }
+  throw new LockstepError('configuration', `there is no ${fileNames[0]} in this folder`, {
+    nextStep: 'Run `lockstep init`, or name the file with --config.',
+  });
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    // Absent, or behind a folder that may not be read: reading it says why when it is asked for by name.
+    () => false,
+  );
+}

@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { asLockstepError } from '../errors.ts';
+import { compileGlobs } from '../secrets/globs.ts';
+import { parseNameTemplate } from '../secrets/name-template.ts';
+import { markLabelPrefix } from '../secrets/ownership.ts';
+import { didYouMean } from '../suggestion.ts';
+import { driftPolicies, onSourceDeleteChoices } from '../sync/sync-rule.ts';
+
+export const shapeKinds = ['json', 'key', 'raw'] as const;
+
+const glob = z.string().superRefine((pattern, context) => {
+  const problem = globProblem(pattern);
+  if (problem !== undefined) context.addIssue(problem);
+});
+
+const globs = z
+  .array(glob)
+  .min(1)
+  .superRefine((patterns, context) => {
+    if (patterns.length > 0 && patterns.every((pattern) => pattern.startsWith('!'))) {
+      context.addIssue('only exclusions: add a glob without "!", such as "**"');
+    }
+  });
+
+const paths = globs.superRefine((patterns, context) => {
+  patterns.forEach((pattern, index) => {
+    if (!/^!?\//.test(pattern)) return;
+    context.addIssue({ code: 'custom', path: [index], message: 'paths do not begin with "/"; leave it out' });
+  });
+});
+
+const exclusions = z.array(
+  glob.refine((pattern) => !pattern.startsWith('!'), 'what is excluded already stands without "!"'),
+);
+
+const labels = z.record(z.string(), z.string()).superRefine((all, context) => {
+  for (const key of Object.keys(all)) {
+    const reserved = [markLabelPrefix, 'aws:'].find((prefix) => key.toLowerCase().startsWith(prefix));
+    const message = key === '' ? 'a tag needs a name' : `tags that begin with "${reserved}" are reserved`;
+    if (key === '' || reserved) context.addIssue({ code: 'custom', path: [key], message });
+  }
+});
+
+const template = z.string().transform((text, context) => {
+  try {
+    return parseNameTemplate(text);
+  } catch (error) {
+    context.addIssue(asLockstepError(error).message);
+    return z.NEVER;
+  }
+});
+
+const limits = z.strictObject({
+  deletes: z.int().min(0).default(10),
+  deletePercent: z.int().min(0).max(100).default(20),
+});
+
+/** One sync, destinations apart; `stores` are the names of the configured stores. */
+export function syncSchema(stores: readonly string[]) {
+  return z.strictObject({
+    from: storeName(stores),
+    select: z
+      .union([
+        paths,
+        z.strictObject({
+          paths: paths.optional(),
+          metadata: z.record(z.string(), z.union([glob.transform((one) => [one]), globs])).optional(),
+        }),
+      ])
+      .optional(),
+    shape: z.enum(shapeKinds).default('json'),
+    key: z.string().min(1).optional(),
+    include: globs.optional(),
+    exclude: exclusions.optional(),
+    rename: z.record(z.string(), z.string().min(1)).optional(),
+    merge: z.boolean().default(false),
+    to: z.array(z.unknown()).min(1),
+    onSourceDelete: z.enum(onSourceDeleteChoices).default('delete'),
+    drift: z.enum(driftPolicies).default('repair'),
+    limits: limits.prefault({}),
+  });
+}
+
+/** One destination, without the settings that its kind of store adds. */
+export function destinationSchema(stores: readonly string[]) {
+  return z.strictObject({
+    store: storeName(stores),
+    prefix: z.string().default(''),
+    name: template.optional(),
+    tags: labels.optional(),
+  });
+}
+
+function storeName(stores: readonly string[]) {
+  return z.string().superRefine((name, context) => {
+    if (stores.includes(name)) return;
+    const known = stores.length > 0 ? `; known are ${stores.join(', ')}` : '';
+    context.addIssue(`unknown store "${name}"${didYouMean(name, stores) || known}`);
+  });
+}
+
+function globProblem(pattern: string): string | undefined {
+  const positive = pattern.startsWith('!') ? pattern.slice(1) : pattern;
+  if (positive === '') return 'an empty glob matches nothing; "**" matches everything';
+  try {
+    compileGlobs([positive.startsWith('!') ? `\\${positive}` : positive]);
+    return undefined;
+  } catch (error) {
+    return asLockstepError(error).message;
+  }
+}
