@@ -19,11 +19,13 @@ const options = { dot: true, nonegate: true, strictBrackets: true, strictSlashes
 export function compileGlobs(patterns: readonly string[]): Globs {
   const included = patterns.filter((pattern) => !pattern.startsWith('!'));
   const excluded = patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1));
-  if (included.length === 0) throw new LockstepError('configuration', 'the globs exclude everything: add one without "!"');
+  if (included.length === 0)
+    throw new LockstepError('configuration', 'the globs exclude everything: add one without "!"');
   const includes = included.map(matcher);
   const excludes = excluded.map(matcher);
   return {
-    matches: (text) => includes.some((matches) => matches(text)) && !excludes.some((matches) => matches(text)),
+    matches: (text) =>
+      includes.some((matches) => matches(text)) && !excludes.some((matches) => matches(text)),
     prefixes: withoutCovered(included.map(literalPrefix)),
   };
 }
@@ -36,7 +38,10 @@ function matcher(pattern: string): (text: string) => boolean {
     return picomatch(pattern, options);
   } catch (error) {
     // picomatch's messages speak of the pattern only.
-    throw new LockstepError('configuration', `bad glob "${pattern}": ${error instanceof Error ? error.message : ''}`);
+    throw new LockstepError(
+      'configuration',
+      `bad glob "${pattern}": ${error instanceof Error ? error.message : ''}`,
+    );
   }
 }
 
@@ -57,5 +62,7 @@ function literalPrefix(pattern: string): string {
 /** Prefixes that another one does not cover already, so that nothing is listed twice. */
 export function withoutCovered(prefixes: readonly string[]): string[] {
   const shortestFirst = [...new Set(prefixes)].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
-  return shortestFirst.filter((prefix, index) => !shortestFirst.slice(0, index).some((other) => prefix.startsWith(other)));
+  return shortestFirst.filter(
+    (prefix, index) => !shortestFirst.slice(0, index).some((other) => prefix.startsWith(other)),
+  );
 }

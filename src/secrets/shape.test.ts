@@ -19,7 +19,9 @@ describe('json', () => {
 
   test('includes, excludes and renames keys', () => {
     const shape: Shape = { ...json, include: ['db_*'], exclude: ['*_old'], rename: { db_user: 'user' } };
-    expect(shaped(shape, [text('{"db_user":1,"db_old":2,"other":3,"db_pass":4}')])).toBe('{"db_pass":4,"user":1}');
+    expect(shaped(shape, [text('{"db_user":1,"db_old":2,"other":3,"db_pass":4}')])).toBe(
+      '{"db_pass":4,"user":1}',
+    );
   });
 
   test('keeps a key called __proto__', () => {
@@ -48,7 +50,9 @@ describe('raw and key', () => {
     const bytes = new Uint8Array([0, 255]);
     const raw: Shape = { ...json, kind: 'raw' };
     expect(shaped(raw, [text(' { "b":1 } ')])).toBe(' { "b":1 } ');
-    expect(applyShape(raw, [{ path: 'p', value: SecretValue.binary(bytes) }], undefined).bytes()).toEqual(bytes);
+    expect(applyShape(raw, [{ path: 'p', value: SecretValue.binary(bytes) }], undefined).bytes()).toEqual(
+      bytes,
+    );
   });
 
   test('one key: strings as they are, anything else as JSON text', () => {
@@ -66,11 +70,15 @@ describe('raw and key', () => {
 });
 
 test('two keys may not get one name', () => {
-  expect(() => selectKeys(['a', 'b'], { ...json, rename: { a: 'b' } })).toThrow('keys "a" and "b" both become "b"');
+  expect(() => selectKeys(['a', 'b'], { ...json, rename: { a: 'b' } })).toThrow(
+    'keys "a" and "b" both become "b"',
+  );
 });
 
 test('the identity of a shape tells shapes apart, not the order of their options', () => {
-  expect(shapeIdentity({ ...json, include: ['a', 'b'] })).toBe(shapeIdentity({ ...json, include: ['b', 'a'] }));
+  expect(shapeIdentity({ ...json, include: ['a', 'b'] })).toBe(
+    shapeIdentity({ ...json, include: ['b', 'a'] }),
+  );
   expect(shapeIdentity({ ...json, include: ['a'] })).not.toBe(shapeIdentity({ ...json, exclude: ['a'] }));
 });
 

@@ -25,7 +25,13 @@ export interface ShapeSource {
 /** One text for one shape: it goes into the stamp, so that another shape gives another stamp. */
 export function shapeIdentity(shape: Shape): string {
   const rename = Object.entries(shape.rename).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([shape.kind, shape.key ?? null, [...shape.include].sort(), [...shape.exclude].sort(), rename]);
+  return JSON.stringify([
+    shape.kind,
+    shape.key ?? null,
+    [...shape.include].sort(),
+    [...shape.exclude].sort(),
+    rename,
+  ]);
 }
 
 /** Of these keys, the ones that the shape lets through: source key to the name it gets. Throws on equal new names. */
@@ -56,7 +62,11 @@ export function selectKeys(keys: readonly string[], shape: Shape): Map<string, s
  * Throws `invalid-value` for a value that the shape cannot take: not a JSON object, binary, a missing key, a key
  * that two sources bring.
  */
-export function applyShape(shape: Shape, sources: readonly ShapeSource[], key: string | undefined): SecretValue {
+export function applyShape(
+  shape: Shape,
+  sources: readonly ShapeSource[],
+  key: string | undefined,
+): SecretValue {
   const [first] = sources;
   if (!first) throw new LockstepError('internal', 'a value without a source');
   if (shape.kind === 'json') return SecretValue.text(canonicalJson(mergeKeys(shape, sources)));
@@ -80,9 +90,13 @@ function mergeKeys(shape: Shape, sources: readonly ShapeSource[]): JsonObject {
     for (const [key, name] of selectKeys(Object.keys(keys), shape)) {
       const other = merged.get(name);
       if (other) {
-        throw new LockstepError('invalid-value', `"${other.path}" and "${source.path}" both bring key "${name}"`, {
-          nextStep: 'Rename or exclude the key in one of them, or do not merge them.',
-        });
+        throw new LockstepError(
+          'invalid-value',
+          `"${other.path}" and "${source.path}" both bring key "${name}"`,
+          {
+            nextStep: 'Rename or exclude the key in one of them, or do not merge them.',
+          },
+        );
       }
       merged.set(name, { value: keys[key] ?? null, path: source.path });
     }
@@ -94,7 +108,9 @@ function mergeKeys(shape: Shape, sources: readonly ShapeSource[]): JsonObject {
 function keysOf({ path, value }: ShapeSource): JsonObject {
   const content = value.reveal();
   if (content.kind === 'binary') {
-    throw new LockstepError('invalid-value', `"${path}" is binary and has no keys`, { nextStep: 'Use `shape: raw` for it.' });
+    throw new LockstepError('invalid-value', `"${path}" is binary and has no keys`, {
+      nextStep: 'Use `shape: raw` for it.',
+    });
   }
   const parsed = parseOrUndefined(content.text);
   if (parsed === undefined || !isJsonObject(parsed)) {
