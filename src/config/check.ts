@@ -95,14 +95,17 @@ function standardMessage(issue: Issue, raw: unknown): string {
     case 'invalid_union':
       return choice('options' in issue ? (issue.options ?? []).map(String) : [], raw);
     case 'too_small':
-      if (issue.origin === 'number') return `at least ${issue.minimum}, not ${raw}`;
+      if (issue.origin === 'number')
+        return `${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}, not ${raw}`;
       return issue.minimum === 1 ? 'must not be empty' : `too short: at least ${issue.minimum}`;
     case 'too_big':
-      return issue.origin === 'number'
-        ? `at most ${issue.maximum}, not ${raw}`
-        : `too long: at most ${issue.maximum}`;
+      if (issue.origin === 'number')
+        return `${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}, not ${raw}`;
+      return `too long: at most ${issue.maximum}`;
     case 'invalid_format':
-      return issue.format === 'regex' ? 'has a form that is not allowed here' : `not a valid ${issue.format}`;
+      return issue.format === 'regex'
+        ? 'has a form that is not allowed here'
+        : `not a valid ${issue.format === 'url' ? 'URL' : issue.format}`;
     case 'invalid_key':
       return 'this key is not allowed here';
     default:

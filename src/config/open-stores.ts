@@ -7,50 +7,54 @@ import type { Configuration, StoreConfiguration } from './configuration.ts';
 import { configurationError, type Problem } from './problems.ts';
 import { tryResolve } from './references.ts';
 
-/** What the stores share; name and folder come from the configuration. */
-export type OpenContext = Omit<StoreContext, 'name' | 'folder'>;
+/** What all stores share: name and folder come from the configuration. */
+export type OpenOptions = Omit<StoreContext, 'name' | 'folder'> & {
+  readonly kinds: Readonly<Record<string, StoreKind>>;
+};
 
-/**
- * Opens the stores of these names, and no others, with their references resolved; the caller closes them. Throws
- * `configuration` with a line for each problem of all of them, `usage` for a name that is not configured; then
- * none stays open.
- */
-export async function openStores(
-  configuration: Configuration,
-  kinds: Readonly<Record<string, StoreKind>>,
-  names: Iterable<string>,
-  context: OpenContext,
-): Promise<ReadonlyMap<string, Store>> {
-  const wanted = [...new Set(names)].map((name) => storeNamed(configuration, name));
-  const results = await Promise.allSettled(
-    wanted.map((store) => openStore(configuration, kinds, store, context)),
-  );
-  const opened = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-  const errors = results.flatMap((result) =>
-    result.status === 'rejected' ? [asLockstepError(result.reason)] : [],
-  );
-  const [first] = errors;
-  if (first === undefined) return new Map(opened.map((store) => [store.name, store]));
-  await Promise.allSettled(opened.map((store) => store.close()));
-  if (errors.length === 1) throw first;
-  throw new LockstepError(first.class, errors.map((error) => error.message).join('\n'), {
-    nextStep: first.nextStep,
-  });
+/** The stores of a configuration, each opened when it is asked for first. */
+export interface OpenStores {
+  /**
+   * The store of this name, opened once, its references resolved. Throws `configuration` with a line for each
+   * problem, all with the position of the store, and `usage` for a name that is not configured.
+   */
+  open(name: string): Promise<Store>;
+  /** Closes what was opened. Throws the first error after all were tried. */
+  close(): Promise<void>;
+}
+
+/** Opens nothing yet: a store that is never asked for needs none of its variables and files. */
+export function openStores(configuration: Configuration, options: OpenOptions): OpenStores {
+  const opened = new Map<string, Promise<Store>>();
+  return {
+    async open(name) {
+      const store = opened.get(name) ?? openStore(configuration, storeNamed(configuration, name), options);
+      opened.set(name, store);
+      return store;
+    },
+    async close() {
+      // Those that could not be opened have told so already.
+      const stores = await Promise.allSettled(opened.values());
+      opened.clear();
+      const closed = await Promise.allSettled(
+        stores.map((store) => (store.status === 'fulfilled' ? store.value.close() : undefined)),
+      );
+      for (const result of closed) if (result.status === 'rejected') throw asLockstepError(result.reason);
+    },
+  };
 }
 
 async function openStore(
   configuration: Configuration,
-  kinds: Readonly<Record<string, StoreKind>>,
-  store: StoreConfiguration,
-  context: OpenContext,
+  { name, kind, raw, position }: StoreConfiguration,
+  { kinds, ...context }: OpenOptions,
 ): Promise<Store> {
-  const { name, kind, raw } = store;
   const { folder } = configuration;
   const path = ['stores', name];
   const fail = (problems: readonly Problem[]) =>
     configurationError(
       configuration.file,
-      problems.map((problem) => ({ ...problem, position: store.position })),
+      problems.map((problem) => ({ ...problem, position })),
     );
 
   const found = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;

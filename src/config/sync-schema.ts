@@ -93,9 +93,10 @@ export function destinationSchema(stores: readonly string[]) {
 
 function storeName(stores: readonly string[]) {
   return z.string().superRefine((name, context) => {
-    if (stores.includes(name)) return;
-    const known = stores.length > 0 ? `; known are ${stores.join(', ')}` : '';
-    context.addIssue(`unknown store "${name}"${didYouMean(name, stores) || known}`);
+    // Without any store the file has another problem, which is enough.
+    if (stores.length === 0 || stores.includes(name)) return;
+    const hint = didYouMean(name, stores) || `; known are ${stores.join(', ')}`;
+    context.addIssue(`unknown store "${name}"${hint}`);
   });
 }
 
