@@ -1,4 +1,5 @@
 import { isObject, type Json } from './json.ts';
+import { isPrintable } from './printable.ts';
 import { listed, Refusal } from './replies.ts';
 
 /** The most keys, and the longest key and value in bytes, that custom metadata can have. */
@@ -34,10 +35,6 @@ function checkLength(what: string, kind: 'key' | 'value', text: string, most: nu
   const length = Buffer.byteLength(text);
   if (length > 0 && length <= most) return;
   refuse(`length of ${what} is ${length} but must be 0 < len(${kind}) <= ${most}`);
-}
-
-function isPrintable(text: string): boolean {
-  return !/[\p{C}\p{Z}]/u.test(text.replaceAll(' ', ''));
 }
 
 function refuse(message: string): never {

@@ -38,6 +38,8 @@ export interface Token {
   /** No renewal goes beyond it. */
   readonly maxExpiresAt: number | undefined;
   renewedAt: number | undefined;
+  /** What the last renewal gave, or else its first life. */
+  grantedSeconds: number;
   /** 0: as many as wanted. */
   usesLeft: number;
 }
@@ -55,7 +57,7 @@ export interface Tokens {
   /** Counts one use; a token with a limited number of uses ends with the last one. */
   use(token: Token): void;
   /**
-   * Extends its life by `seconds` (0: by what it was made with) from now, but not beyond its longest life.
+   * Extends its life by `seconds` (0: as usual for it) from now, but not beyond its longest life.
    * True when that cut it short.
    */
   renew(token: Token, seconds: number): boolean;
@@ -88,6 +90,7 @@ export function createTokens(clock: Clock, facts: FlavourFacts): Tokens {
         expiresAt: now + ttlSeconds * 1000,
         maxExpiresAt: longest === undefined ? undefined : now + longest * 1000,
         renewedAt: undefined,
+        grantedSeconds: ttlSeconds,
         usesLeft: settings.uses,
       });
     },
@@ -117,6 +120,7 @@ export function createTokens(clock: Clock, facts: FlavourFacts): Tokens {
         expiresAt: undefined,
         maxExpiresAt: undefined,
         renewedAt: undefined,
+        grantedSeconds: 0,
         usesLeft: 0,
       }),
     find(id) {
@@ -131,10 +135,11 @@ export function createTokens(clock: Clock, facts: FlavourFacts): Tokens {
     },
     renew(token, seconds) {
       const now = clock.now();
-      const wanted = now + (token.settings.periodSeconds || seconds || token.settings.ttlSeconds) * 1000;
+      const wanted = now + (token.settings.periodSeconds || seconds || usualSeconds(token)) * 1000;
       const longest = token.maxExpiresAt ?? wanted;
       token.expiresAt = Math.min(wanted, longest);
       token.renewedAt = now;
+      token.grantedSeconds = (token.expiresAt - now) / 1000;
       return wanted > longest;
     },
     revoke(id) {
@@ -146,6 +151,12 @@ export function createTokens(clock: Clock, facts: FlavourFacts): Tokens {
       }
     },
   };
+}
+
+/** A login's token gets the time of its role each time; one that was created gets the time of its last renewal. */
+function usualSeconds(token: Token): number {
+  const created = token.origin.path.startsWith('auth/token/');
+  return created ? token.grantedSeconds : token.settings.ttlSeconds;
 }
 
 /** Whole seconds that a token still lives; 0 for one that never ends. */
