@@ -99,7 +99,11 @@ const wholeFile: [string, string | Uint8Array, string[]][] = [
   ],
   ['a second document', `${head}---\na: 1\n`, ['3:1: only one YAML document is allowed']],
   ['not closed', 'version: 1\nowner: "a\n', ['3:1: not valid YAML: missing closing "quote']],
-  ['text after a value', "version: 1\nowner: 'it's'\n", ['2:12: not valid YAML: unexpected text here']],
+  [
+    'text after a value',
+    "version: 1\nowner: 'it's'\n",
+    ['2:12: not valid YAML: unexpected text here; a text with { } [ ] , or a quote in it must be in quotes'],
+  ],
   [
     'a map on the line of another',
     'version: 1\nowner: a: b\n',

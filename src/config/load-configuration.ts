@@ -11,7 +11,7 @@ import { checkSync } from './check-sync.ts';
 import type { Configuration, StoreConfiguration } from './configuration.ts';
 import { configurationError, type Problem, valueAt } from './problems.ts';
 import { readTextFile } from './read-text-file.ts';
-import { tryResolve } from './references.ts';
+import { resolveReferences } from './references.ts';
 import { readYaml, type YamlTree } from './yaml-tree.ts';
 
 export interface LoadOptions {
@@ -68,7 +68,7 @@ export async function loadConfiguration(
   const syncs: SyncRule[] = [];
   for (const [name, sync] of entriesAt(raw, 'syncs')) {
     const path = ['syncs', name];
-    const resolved = await tryResolve(sync, path, { environment, folder });
+    const resolved = await resolveReferences(sync, path, { environment, folder });
     const wrong = [...resolved.problems];
     const checked = checkSync(name, resolved.value, sync, known);
     if (checked.ok) syncs.push(checked.output);

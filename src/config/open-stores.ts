@@ -5,7 +5,7 @@ import { didYouMean } from '../suggestion.ts';
 import { check } from './check.ts';
 import type { Configuration, StoreConfiguration } from './configuration.ts';
 import { configurationError, type Problem } from './problems.ts';
-import { tryResolve } from './references.ts';
+import { resolveReferences } from './references.ts';
 
 /** What all stores share: name and folder come from the configuration. */
 export type OpenOptions = Omit<StoreContext, 'name' | 'folder'> & {
@@ -59,7 +59,7 @@ async function openStore(
 
   const found = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
   if (!found) throw fail([{ path, message: `unknown kind "${kind}"` }]);
-  const resolved = await tryResolve(raw, path, { environment: context.environment, folder });
+  const resolved = await resolveReferences(raw, path, { environment: context.environment, folder });
   if (resolved.problems.length > 0) throw fail(resolved.problems);
   const checked = check(found.configuration, resolved.value, { raw, path, references: 'resolved' });
   if (!checked.ok) throw fail(checked.problems);

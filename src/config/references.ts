@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { asLockstepError, LockstepError } from '../errors.ts';
-import { type Path, type Problem, pathText } from './problems.ts';
+import type { Path, Problem } from './problems.ts';
 import { readTextFile } from './read-text-file.ts';
 
 /** Where references take their values from. */
@@ -40,20 +40,10 @@ function badReference(text: string): string {
 }
 
 /**
- * The value with every reference inside its texts replaced. A file's last newline is cut. Throws one
- * `configuration` error for all references that lead nowhere: it names them and never shows what others hold.
+ * The value with every reference inside its texts replaced; a file's last newline is cut. References that lead
+ * nowhere are problems, which name them and never show what others hold; their texts stay as they are.
  */
-export async function resolveReferences(value: unknown, context: ReferenceContext): Promise<unknown> {
-  const { value: resolved, problems } = await tryResolve(value, [], context);
-  if (problems.length === 0) return resolved;
-  const lines = problems.map(({ path, message }) =>
-    path.length > 0 ? `${pathText(path)}: ${message}` : message,
-  );
-  throw new LockstepError('configuration', lines.join('\n'));
-}
-
-/** As `resolveReferences`, with the problems as data; a text with a problem stays as it is. */
-export async function tryResolve(
+export async function resolveReferences(
   value: unknown,
   path: Path,
   context: ReferenceContext,
@@ -63,7 +53,7 @@ export async function tryResolve(
   const entries = await Promise.all(
     entriesOf(value).map(async ([key, inner]) => ({
       key,
-      ...(await tryResolve(inner, [...path, key], context)),
+      ...(await resolveReferences(inner, [...path, key], context)),
     })),
   );
   return {

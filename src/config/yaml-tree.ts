@@ -163,7 +163,7 @@ function syntaxProblem({ code, message }: YAMLError): string {
       return 'only one YAML document is allowed';
     case 'UNEXPECTED_TOKEN':
       // The rest of this message quotes the file.
-      return 'not valid YAML: unexpected text here';
+      return 'not valid YAML: unexpected text here; a text with { } [ ] , or a quote in it must be in quotes';
     default:
       return `not valid YAML: ${lowerFirst(message)}`;
   }

@@ -19,14 +19,14 @@ export interface SyncRule {
 
 /** What happens to a destination secret whose source is gone. */
 export const onSourceDeleteChoices = ['delete', 'retain'] as const;
-export type OnSourceDelete = (typeof onSourceDeleteChoices)[number];
+type OnSourceDelete = (typeof onSourceDeleteChoices)[number];
 
 /** What happens to a destination secret that somebody else edited. */
 export const driftPolicies = ['repair', 'report', 'ignore'] as const;
-export type DriftPolicy = (typeof driftPolicies)[number];
+type DriftPolicy = (typeof driftPolicies)[number];
 
 /** Which secrets of the source a sync takes: those that fit the paths and all of the metadata. */
-export interface Selection {
+interface Selection {
   /** Globs over paths, for `compileGlobs`; never empty. */
   readonly paths: readonly string[];
   /** For each label that a secret must carry, globs of which its value must match one; empty for no condition. */
@@ -47,7 +47,7 @@ export interface Destination {
 }
 
 /** How many deletions one run may make without being asked, per sync. */
-export interface DeletionLimits {
+interface DeletionLimits {
   /** Count. */
   readonly deletes: number;
   /** Percent of the secrets that the sync manages, 0 to 100. */
