@@ -39,7 +39,9 @@ function change(over: Partial<Write> & { name: string }): Write {
 }
 
 async function all(store: Store, prefix = ''): Promise<Entry[]> {
-  return Array.fromAsync(store.list({ prefix }, signal));
+  const entries: Entry[] = [];
+  for await (const entry of store.list({ prefix }, signal)) entries.push(entry);
+  return entries;
 }
 
 describe.skipIf(!moto)('aws-secrets-manager against moto', () => {

@@ -40,13 +40,23 @@ export const awsConfiguration = z
   .refine(({ profile, webIdentity }) => profile === undefined || webIdentity === undefined, {
     error: 'give `profile` or `webIdentity`, not both',
     path: ['webIdentity'],
+  })
+  .refine(({ accountId, ...roles }) => !accountId || (roleAccountOf(roles) ?? accountId) === accountId, {
+    error: 'is not the account of the role',
+    path: ['accountId'],
   });
 
 export type AwsConfiguration = z.output<typeof awsConfiguration>;
 export type AssumedRole = z.output<typeof assumedRole>;
 
+/** The part of the configuration that names roles. */
+interface Roles {
+  readonly assumeRole?: AssumedRole | AssumedRole[] | undefined;
+  readonly webIdentity?: { readonly roleArn: string } | undefined;
+}
+
 /** The roles to assume, in their order. */
-export function rolesOf({ assumeRole }: AwsConfiguration): readonly AssumedRole[] {
+export function rolesOf({ assumeRole }: Roles): readonly AssumedRole[] {
   if (assumeRole === undefined) return [];
   return Array.isArray(assumeRole) ? assumeRole : [assumeRole];
 }
@@ -54,4 +64,10 @@ export function rolesOf({ assumeRole }: AwsConfiguration): readonly AssumedRole[
 /** The account of a role. */
 export function accountOfRole(arn: string): string {
   return arn.split(':')[4] ?? '';
+}
+
+/** The account that the store acts in, when it assumes a role: the one that the ARN of the last role names. */
+export function roleAccountOf(roles: Roles): string | undefined {
+  const arn = rolesOf(roles).at(-1)?.arn ?? roles.webIdentity?.roleArn;
+  return arn === undefined ? undefined : accountOfRole(arn);
 }

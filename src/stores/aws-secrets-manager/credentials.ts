@@ -7,14 +7,19 @@ import {
 import type { StoreContext } from '../store-kind.ts';
 import { type AssumedRole, type AwsConfiguration, accountOfRole, rolesOf } from './configuration.ts';
 
+/** Where the SDK would print. */
+type Logger = Record<'debug' | 'info' | 'warn' | 'error', () => void>;
+
 /** How STS is asked. */
 export interface StsSettings {
   readonly region: string;
   readonly maxAttempts: number;
   readonly requestHandler: { readonly connectionTimeout: number; readonly requestTimeout: number };
   readonly endpoint?: string;
+  readonly logger: Logger;
 }
 
+type CredentialContext = Pick<StoreContext, 'name' | 'environment' | 'folder' | 'warn'>;
 type Provider = ReturnType<typeof fromNodeProviderChain>;
 
 /** Where the credentials come from. */
@@ -34,7 +39,7 @@ export interface CredentialSource {
  */
 export function credentialsOf(
   configuration: AwsConfiguration,
-  context: Pick<StoreContext, 'environment' | 'folder'>,
+  context: CredentialContext,
   sts: StsSettings,
 ): CredentialSource {
   let source = baseOf(configuration, context, sts);
@@ -44,7 +49,7 @@ export function credentialsOf(
 
 function baseOf(
   { profile, webIdentity }: AwsConfiguration,
-  { environment, folder }: Pick<StoreContext, 'environment' | 'folder'>,
+  { name, environment, folder, warn }: CredentialContext,
   clientConfig: StsSettings,
 ): CredentialSource {
   if (webIdentity) {
@@ -80,10 +85,16 @@ function baseOf(
     const sessionName = AWS_ROLE_SESSION_NAME ?? 'lockstep';
     return tokenSource(AWS_ROLE_ARN, AWS_WEB_IDENTITY_TOKEN_FILE, sessionName, clientConfig);
   }
+  if (profile === undefined && AWS_PROFILE && AWS_ACCESS_KEY_ID) {
+    warn(
+      `store "${name}": AWS_PROFILE and AWS_ACCESS_KEY_ID are both set; the profile "${AWS_PROFILE}" is used`,
+    );
+  }
   // Without the endpoint: the chain hands these settings to other services than STS too.
-  const { region, maxAttempts, requestHandler } = clientConfig;
+  const { region, maxAttempts, requestHandler, logger } = clientConfig;
   const provider = fromNodeProviderChain({
     clientConfig: { region, maxAttempts, requestHandler },
+    logger,
     ...(chosen === undefined ? {} : { profile: chosen }),
     ...(AWS_SHARED_CREDENTIALS_FILE ? { filepath: AWS_SHARED_CREDENTIALS_FILE } : {}),
     ...(AWS_CONFIG_FILE ? { configFilepath: AWS_CONFIG_FILE } : {}),

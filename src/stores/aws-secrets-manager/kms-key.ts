@@ -1,11 +1,6 @@
 /** The key that Secrets Manager uses when none is named; listings leave it out. */
 const defaultKey = 'alias/aws/secretsmanager';
 
-/** Does this text name a key by its alias? */
-export function isAlias(key: string): boolean {
-  return canonical(key).startsWith('alias/');
-}
-
 /**
  * Is the secret under the key that was asked for? `listed` is what AWS says (absent: its default key), which may
  * be the text it was given or the key behind an alias; `asked` is what Lockstep remembers to have asked for.

@@ -4,7 +4,7 @@ import { LockstepError } from '../../errors.ts';
 import type { Store } from '../store.ts';
 import type { StoreContext } from '../store-kind.ts';
 import { createAccount } from './account.ts';
-import { type AwsConfiguration, accountOfRole, rolesOf } from './configuration.ts';
+import { type AwsConfiguration, roleAccountOf } from './configuration.ts';
 import { credentialsOf } from './credentials.ts';
 import { endpointsOf } from './endpoints.ts';
 import { toAwsError } from './errors.ts';
@@ -64,7 +64,9 @@ export async function openStore(configuration: AwsConfiguration, context: StoreC
         pacers.for(scope, quotaOf('GetCallerIdentity')).run(async (abortSignal) => {
           try {
             const { Account } = await sts.getCallerIdentity({}, { abortSignal });
-            return Account ?? '';
+            if (!Account)
+              throw new LockstepError('refused', `store "${name}": STS did not say which account this is`);
+            return Account;
           } catch (error) {
             throw toAwsError(error, 'GetCallerIdentity', {}, stsPlace);
           }
@@ -104,10 +106,4 @@ async function regionOf(
   } finally {
     client.destroy();
   }
-}
-
-/** An assumed role acts in the account that its ARN names. */
-function roleAccountOf(configuration: AwsConfiguration): string | undefined {
-  const arn = rolesOf(configuration).at(-1)?.arn ?? configuration.webIdentity?.roleArn;
-  return arn === undefined ? undefined : accountOfRole(arn);
 }

@@ -1,9 +1,9 @@
 import { isLockstepError, LockstepError } from '../../errors.ts';
 import { SecretValue } from '../../secrets/secret-value.ts';
 import type { SecretVersion } from '../store.ts';
+import { isScheduledForDeletion } from './aws-error.ts';
 import { describe } from './describe.ts';
 import { currentLabel } from './entry.ts';
-import { isScheduledForDeletion } from './errors.ts';
 import { joinVersionId, parseSecretArn, splitVersionId } from './names.ts';
 import type { Service } from './service.ts';
 

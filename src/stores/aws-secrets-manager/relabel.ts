@@ -1,7 +1,7 @@
 import { isLockstepError, LockstepError } from '../../errors.ts';
+import { isAwsError, isScheduledForDeletion } from './aws-error.ts';
 import { describe } from './describe.ts';
 import { currentLabel, currentVersion } from './entry.ts';
-import { isAwsError, isScheduledForDeletion } from './errors.ts';
 import { parseSecretArn, splitVersionId } from './names.ts';
 import type { Service } from './service.ts';
 

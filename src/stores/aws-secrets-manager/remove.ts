@@ -1,7 +1,7 @@
 import { isLockstepError } from '../../errors.ts';
 import type { Settings } from '../store.ts';
+import { isAboutReplicas, isScheduledForDeletion } from './aws-error.ts';
 import { describe } from './describe.ts';
-import { AwsError, isScheduledForDeletion } from './errors.ts';
 import { removeOwnReplicas } from './replicas.ts';
 import type { Service } from './service.ts';
 import { parseSettings } from './settings.ts';
@@ -20,7 +20,7 @@ export async function removeSecret(
   try {
     await scheduleDeletion(service, name, recoveryWindowDays, signal);
   } catch (error) {
-    if (!(error instanceof AwsError) || error.topic !== 'replicas') throw error;
+    if (!isAboutReplicas(error)) throw error;
     const secret = await describe(service, name, signal);
     if (secret === undefined) return;
     await removeOwnReplicas(service, secret, signal);

@@ -1,7 +1,7 @@
 import type { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import type { Account } from './account.ts';
-import type { Subject } from './errors.ts';
 import type { Operation } from './operations.ts';
+import type { Subject } from './sdk-error.ts';
 
 /** What every call gets from the pacer. */
 export interface CallOptions {

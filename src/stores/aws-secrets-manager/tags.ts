@@ -2,14 +2,13 @@ import type { Tag } from '@aws-sdk/client-secrets-manager';
 import { LockstepError } from '../../errors.ts';
 import { markLabelPrefix, markToLabels } from '../../secrets/ownership.ts';
 import type { Retag } from '../store.ts';
-import { isAlias } from './kms-key.ts';
 import type { AwsSettings } from './settings.ts';
 
 /** Tags in which this store keeps what a listing does not tell otherwise. */
 export const ownTags = {
   /** Regions that Lockstep asked to replicate to, with spaces between them. */
   replicas: `${markLabelPrefix}replicas`,
-  /** The alias of the KMS key that was asked for: AWS may answer with the key behind it. */
+  /** The KMS key that was asked for: AWS may answer an alias with the key behind it. */
   kmsKey: `${markLabelPrefix}kms-key`,
 } as const;
 
@@ -25,14 +24,15 @@ export function tagsOf(
   change: Pick<Retag, 'labels' | 'mark'>,
   settings: AwsSettings,
 ): Record<string, string> {
+  const reserved = Object.keys(change.labels).find((key) => key.startsWith(markLabelPrefix));
+  if (reserved !== undefined)
+    throw badTag(reserved, `begins with "${markLabelPrefix}", which Lockstep keeps for itself`);
   const replicas = replicasText(settings.replicaRegions.map(({ region }) => region));
   const tags = {
     ...change.labels,
     ...markToLabels(change.mark),
     ...(replicas === '' ? {} : { [ownTags.replicas]: replicas }),
-    ...(settings.kmsKey !== undefined && isAlias(settings.kmsKey)
-      ? { [ownTags.kmsKey]: settings.kmsKey }
-      : {}),
+    ...(settings.kmsKey === undefined ? {} : { [ownTags.kmsKey]: settings.kmsKey }),
   };
   for (const [key, value] of Object.entries(tags)) checkTag(key, value);
   if (Object.keys(tags).length > maxTags) {
@@ -64,9 +64,12 @@ export function fromTagList(tags: readonly Tag[] | undefined): Record<string, st
 
 function checkTag(key: string, value: string): void {
   const problem = tagProblem(key, value);
-  if (problem === undefined) return;
-  throw new LockstepError('configuration', `tag "${key}" ${problem}`, {
-    nextStep: 'Change the tag of this destination.',
+  if (problem !== undefined) throw badTag(key, problem);
+}
+
+function badTag(key: string, problem: string): LockstepError {
+  return new LockstepError('configuration', `tag "${key}" ${problem}`, {
+    nextStep: 'Change the tags of this destination.',
   });
 }
 

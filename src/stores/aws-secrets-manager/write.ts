@@ -1,9 +1,9 @@
 import { isLockstepError, LockstepError } from '../../errors.ts';
 import { isOwnedBy } from '../../secrets/ownership.ts';
 import type { Entry, Receipt, Write } from '../store.ts';
+import { isAwsError, isScheduledForDeletion } from './aws-error.ts';
 import { describe } from './describe.ts';
 import { currentLabel, entryOf } from './entry.ts';
-import { isAwsError, isScheduledForDeletion } from './errors.ts';
 import { joinVersionId } from './names.ts';
 import { relabelSecret } from './relabel.ts';
 import { restoreSecret } from './remove.ts';
@@ -72,8 +72,7 @@ async function decideAgain(service: Service, change: Write, signal: AbortSignal)
   }
   const entry = entryOf(secret, service.region);
   if (entry.managedBy !== undefined || !isOwnedBy(entry.mark, mark)) throw conflict(service, entry);
-  if (entry.state === 'deleted') await restoreSecret(service, name, signal);
-  return update(service, change, { ...entry, state: 'live' }, signal);
+  return update(service, change, entry, signal);
 }
 
 async function update(
@@ -84,6 +83,7 @@ async function update(
 ): Promise<Receipt> {
   const { name, stamp } = change;
   try {
+    if (expected.state === 'deleted') await restoreSecret(service, name, signal);
     // Marked before written: when the second call is lost, the next run knows the secret as ours.
     await retagFrom(service, expected, change, signal);
     if (expected.stamp === stamp && expected.versionId !== undefined) {
