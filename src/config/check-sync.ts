@@ -7,17 +7,28 @@ import { crossCheck } from './cross-checks.ts';
 import { type Path, type Problem, valueAt } from './problems.ts';
 import { destinationSchema, syncSchema } from './sync-schema.ts';
 
-/** What a sync is checked against. */
+/** What syncs are checked against. */
 export interface KnownStores {
   /** Kind of each configured store; undefined for one whose kind is wrong. */
   readonly stores: ReadonlyMap<string, StoreKind | undefined>;
   readonly kinds: readonly StoreKind[];
+  readonly sync: ReturnType<typeof syncSchema>;
+  readonly destination: ReturnType<typeof destinationSchema>;
+}
+
+/** Made once for a file: making a schema costs more than using it. */
+export function knownStores(
+  stores: ReadonlyMap<string, StoreKind | undefined>,
+  kinds: readonly StoreKind[],
+): KnownStores {
+  const names = [...stores.keys()];
+  return { stores, kinds, sync: syncSchema(names), destination: destinationSchema(names) };
 }
 
 /** One sync of the file as a rule, or everything that is wrong with it. `value` has its references resolved. */
 export function checkSync(name: string, value: unknown, raw: unknown, known: KnownStores): Checked<SyncRule> {
   const path: Path = ['syncs', name];
-  const sync = check(syncSchema([...known.stores.keys()]), value, { raw, path, references: 'resolved' });
+  const sync = check(known.sync, value, { raw, path, references: 'resolved' });
   const shape = valueAt(value, ['shape']);
   const to = valueAt(value, ['to']);
   const destinations = (Array.isArray(to) ? to : []).map((destination, index) =>
@@ -44,7 +55,7 @@ export function checkSync(name: string, value: unknown, raw: unknown, known: Kno
 
 function ruleOf(
   name: string,
-  sync: z.output<ReturnType<typeof syncSchema>>,
+  sync: z.output<KnownStores['sync']>,
   destinations: readonly Destination[],
 ): SyncRule {
   const {
@@ -80,7 +91,7 @@ function checkDestination(
   value: unknown,
   { raw, path, shape, known }: { raw: unknown; path: Path; shape: unknown; known: KnownStores },
 ): Checked<Destination> {
-  const schema = destinationSchema([...known.stores.keys()]);
+  const schema = known.destination;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     const wrong = check(schema, value, { raw, path, references: 'resolved' });
     return { ok: false, problems: wrong.ok ? [] : wrong.problems };

@@ -7,7 +7,7 @@ import type { StoreKind } from '../stores/store-kind.ts';
 import type { SyncRule } from '../sync/sync-rule.ts';
 import { check } from './check.ts';
 import { checkStore } from './check-store.ts';
-import { checkSync } from './check-sync.ts';
+import { checkSync, knownStores } from './check-sync.ts';
 import type { Configuration, StoreConfiguration } from './configuration.ts';
 import { configurationError, type Problem, valueAt } from './problems.ts';
 import { readTextFile } from './read-text-file.ts';
@@ -58,13 +58,14 @@ export async function loadConfiguration(
 
   problems.push(...nameProblems(raw));
   const stores = new Map<string, StoreConfiguration>();
-  const known = { stores: new Map<string, StoreKind | undefined>(), kinds: Object.values(kinds) };
+  const kindOfStore = new Map<string, StoreKind | undefined>();
   for (const [name, value] of entriesAt(raw, 'stores')) {
     const store = checkStore(name, value, kinds);
-    known.stores.set(name, store.kind);
+    kindOfStore.set(name, store.kind);
     if (!store.ok) problems.push(...store.problems);
     else stores.set(name, { ...store.output, position: tree.position(['stores', name]) });
   }
+  const known = knownStores(kindOfStore, Object.values(kinds));
   const syncs: SyncRule[] = [];
   for (const [name, sync] of entriesAt(raw, 'syncs')) {
     const path = ['syncs', name];
