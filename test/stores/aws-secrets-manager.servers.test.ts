@@ -141,20 +141,6 @@ describe.skipIf(!moto)('aws-secrets-manager against moto', () => {
     expect((await store.read('text', undefined, signal)).value.reveal()).toEqual({ kind: 'text', text });
   });
 
-  it('refuses one stamp with two values', async () => {
-    await store.write(change({ name: 'app/db' }), signal);
-    const expected = await must('app/db');
-    const { stamp: _, ...unstamped } = expected;
-    const again = change({
-      name: 'app/db',
-      value: SecretValue.text('PLANTED'),
-      expected: { ...unstamped, olderStamps: [] },
-    });
-    const error = await store.write(again, signal).catch((caught: unknown) => caught);
-    expect(error).toMatchObject({ class: 'refused' });
-    expect(String(error)).not.toContain('PLANTED');
-  });
-
   it('does not touch what is not ours', async () => {
     await raw.send(new CreateSecretCommand({ Name: 'app/db', SecretString: 'theirs' }));
     await expect(store.write(change({ name: 'app/db' }), signal)).rejects.toMatchObject({

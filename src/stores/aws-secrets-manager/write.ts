@@ -2,9 +2,11 @@ import { isLockstepError, LockstepError } from '../../errors.ts';
 import { isOwnedBy } from '../../secrets/ownership.ts';
 import type { Entry, Receipt, Write } from '../store.ts';
 import { isAwsError, isScheduledForDeletion } from './aws-error.ts';
+import { checkValue, contentOf } from './content.ts';
 import { describe } from './describe.ts';
 import { currentLabel, entryOf } from './entry.ts';
 import { joinVersionId } from './names.ts';
+import { receipt } from './receipt.ts';
 import { relabelSecret } from './relabel.ts';
 import { restoreSecret } from './remove.ts';
 import { replicaRequest, replicationProblem } from './replicas.ts';
@@ -15,13 +17,16 @@ import { tagsOf, toTagList } from './tags.ts';
 
 /**
  * Creates or updates. The stamp goes along as ClientRequestToken, which AWS makes the version id: value and proof
- * arrive in one call, and the same call again changes nothing.
+ * arrive in one call, and the same call again changes nothing. Looks first, since AWS says the same to a creation
+ * and to its repetition, and cannot be told "only when it is still that version".
  */
 export async function writeSecret(service: Service, change: Write, signal: AbortSignal): Promise<Receipt> {
+  checkValue(service, change);
   await service.account.confirm(signal);
-  return change.expected === undefined
-    ? create(service, change, signal)
-    : update(service, change, change.expected, signal);
+  const secret = await describe(service, change.name, signal);
+  if (secret !== undefined) return writeOver(service, change, entryOf(secret, service.region), signal);
+  if (change.expected !== undefined) throw stale(service, change, 'was removed');
+  return create(service, change, signal);
 }
 
 async function create(service: Service, change: Write, signal: AbortSignal): Promise<Receipt> {
@@ -50,57 +55,55 @@ async function create(service: Service, change: Write, signal: AbortSignal): Pro
       signal,
     );
     service.account.observe(answer.ARN);
-    const problem = replicationProblem(service, name, answer.ReplicationStatus);
-    return receipt(service, change, answer, problem);
+    return receipt(service, change, answer, replicationProblem(service, name, answer.ReplicationStatus));
   } catch (error) {
-    // Listings lag, so a name may be taken although no listing shows it.
     if (!isAwsError(error, 'ResourceExistsException') && !isScheduledForDeletion(error)) throw error;
-    return decideAgain(service, change, signal);
-  }
-}
-
-/** The name is taken: by ourselves, perhaps in a call whose answer was lost, or by somebody else. */
-async function decideAgain(service: Service, change: Write, signal: AbortSignal): Promise<Receipt> {
-  const { name, mark } = change;
-  const secret = await describe(service, name, signal);
-  if (secret === undefined) {
-    // A forced deletion keeps the name for a while: nothing else holds a name that describes as absent.
+    const secret = await describe(service, name, signal);
+    if (secret !== undefined) return writeOver(service, change, entryOf(secret, service.region), signal);
+    // A forced deletion keeps the name for a while, although nothing is to be seen any more.
     throw new LockstepError(
       'unavailable',
       `store "${service.store}": the name "${name}" is still being released`,
     );
   }
-  const entry = entryOf(secret, service.region);
-  if (entry.managedBy !== undefined || !isOwnedBy(entry.mark, mark)) throw conflict(service, entry);
-  return update(service, change, entry, signal);
 }
 
-async function update(
+/** The secret is there: as expected, or ours although no listing showed it yet, or somebody else's. */
+async function writeOver(
   service: Service,
   change: Write,
-  expected: Entry,
+  entry: Entry,
   signal: AbortSignal,
 ): Promise<Receipt> {
-  const { name, stamp } = change;
+  const { expected, mark, stamp } = change;
+  if (expected === undefined) {
+    if (entry.managedBy !== undefined || !isOwnedBy(entry.mark, mark)) throw conflict(service, entry);
+  } else if (entry.state === 'deleted' && expected.state !== 'deleted') {
+    throw stale(service, change, 'was scheduled for deletion');
+  } else if (entry.versionId !== expected.versionId && entry.stamp !== stamp) {
+    throw stale(service, change, 'got another version');
+  }
   try {
-    if (expected.state === 'deleted') await restoreSecret(service, name, signal);
-    // Marked before written: when the second call is lost, the next run knows the secret as ours.
-    await retagFrom(service, expected, change, signal);
-    if (expected.stamp === stamp && expected.versionId !== undefined) {
-      return { versionId: expected.versionId, changed: false };
-    }
-    if (expected.olderStamps?.includes(stamp)) {
-      await relabelSecret(service, name, stamp, signal);
-      return { versionId: joinVersionId(stamp, expected.details?.arn ?? ''), changed: true };
-    }
-    return await put(service, change, signal);
+    if (entry.state === 'deleted') await restoreSecret(service, change.name, signal);
+    return await update(service, change, entry, signal);
   } catch (error) {
     if (!isLockstepError(error, 'not-found') && !isScheduledForDeletion(error)) throw error;
-    throw new LockstepError(
-      'stale',
-      `store "${service.store}": "${name}" was removed since the plan was made`,
-    );
+    throw stale(service, change, 'was removed');
   }
+}
+
+async function update(service: Service, change: Write, entry: Entry, signal: AbortSignal): Promise<Receipt> {
+  const { name, stamp } = change;
+  // Marked before written: when the second call is lost, the next run knows the secret as ours.
+  await retagFrom(service, entry, change, signal);
+  if (entry.stamp === stamp && entry.versionId !== undefined) {
+    return { versionId: entry.versionId, changed: false };
+  }
+  if (entry.olderStamps?.includes(stamp)) {
+    await relabelSecret(service, name, stamp, signal);
+    return { versionId: joinVersionId(stamp, entry.details?.arn ?? ''), changed: true };
+  }
+  return put(service, change, signal);
 }
 
 async function put(service: Service, change: Write, signal: AbortSignal): Promise<Receipt> {
@@ -130,25 +133,8 @@ async function put(service: Service, change: Write, signal: AbortSignal): Promis
   }
 }
 
-function receipt(
-  { store }: Service,
-  { name, stamp }: Write,
-  answer: { VersionId?: string | undefined; ARN?: string | undefined },
-  problem?: string,
-): Receipt {
-  const { VersionId = '', ARN = '' } = answer;
-  const lost =
-    VersionId === stamp
-      ? undefined
-      : `store "${store}": the service did not keep the version id of "${name}" that it was given; without it ` +
-        'no listing can prove that the value is in step, and every run will write it again';
-  const warning = [lost, problem].filter((text) => text !== undefined).join('; ');
-  return { versionId: joinVersionId(VersionId, ARN), changed: true, ...(warning === '' ? {} : { warning }) };
-}
-
-function contentOf({ value }: Write) {
-  const content = value.reveal();
-  return content.kind === 'text' ? { SecretString: content.text } : { SecretBinary: content.bytes };
+function stale({ store }: Service, { name }: Write, what: string): LockstepError {
+  return new LockstepError('stale', `store "${store}": "${name}" ${what} since the plan was made`);
 }
 
 function conflict({ store }: Service, { name, mark, managedBy, state }: Entry): LockstepError {
