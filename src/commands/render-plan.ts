@@ -1,4 +1,5 @@
 import { type Action, type Change, isAction, type Plan, type Problem } from '../sync/plan.ts';
+import { createAdvice } from './advice.ts';
 import { alignColumns, printable } from './table.ts';
 import type { Colors } from './terminal.ts';
 
@@ -22,10 +23,13 @@ const signs: Record<Action | Problem, string> = {
 /** A plan for people: a line per secret, grouped by sync and store, then problems' next steps and a summary. */
 export function renderPlan(plan: Plan, colors: Colors): string {
   const groups = Map.groupBy(plan.changes, ({ sync, store }) => `${sync} -> ${store}`);
+  const advice = createAdvice(plan.changes.map((change) => change.nextStep));
   const lines: string[] = [];
   for (const [title, changes] of groups) {
     lines.push(colors.bold(printable(title)));
-    for (const line of alignColumns(changes.map((change) => planRow(change, colors))))
+    for (const line of alignColumns(
+      changes.map((change) => planRow(change, colors, advice.beside(change.nextStep))),
+    ))
       lines.push(`  ${line}`);
     lines.push('');
   }
@@ -35,23 +39,23 @@ export function renderPlan(plan: Plan, colors: Colors): string {
     );
   }
   for (const warning of plan.warnings) lines.push(colors.yellow(`Warning: ${warning}`));
-  if (plan.errors.length > 0 || plan.warnings.length > 0) lines.push('');
+  lines.push(...advice.below());
+  if (plan.errors.length + plan.warnings.length + advice.below().length > 0) lines.push('');
   lines.push(summaryLine(plan));
   return `${lines.join('\n')}\n`;
 }
 
-function planRow(change: Change, colors: Colors): string[] {
+function planRow(change: Change, colors: Colors, nextStep: string): string[] {
   const paint = painter(change, colors);
-  const { source, reason, blocked, nextStep } = change;
+  const { source, reason, blocked } = change;
   const because = blocked === undefined ? reason : `BLOCKED: ${blocked}`;
-  const advice = nextStep === undefined ? '' : ` (${nextStep})`;
   const version = source?.version === null || source === null ? '' : `version ${source.version}`;
   return [
     paint(`${signs[change.action]} ${change.action}`),
     printable(change.name),
     printable(source?.path ?? '-'),
     version,
-    printable(because + advice),
+    printable(because + nextStep),
   ];
 }
 

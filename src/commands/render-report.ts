@@ -1,4 +1,5 @@
 import { countOutcomes, type ItemResult, type Report } from '../sync/report.ts';
+import { createAdvice } from './advice.ts';
 import { alignColumns, printable } from './table.ts';
 import type { Colors } from './terminal.ts';
 
@@ -10,9 +11,15 @@ export function renderReport(report: Report, colors: Colors): string {
       lines.push(colors.yellow(`Warning: ${change.store} ${printable(change.name)}: ${warning}`));
   }
   const open = report.results.filter(({ error }) => error !== undefined);
+  const advice = createAdvice(open.map(({ error }) => error?.nextStep));
   if (open.length > 0) {
     lines.push(colors.bold('Not done:'));
-    for (const line of alignColumns(open.map(row))) lines.push(`  ${line}`);
+    for (const line of alignColumns(
+      open.map((result) => row(result, advice.beside(result.error?.nextStep))),
+    )) {
+      lines.push(`  ${line}`);
+    }
+    lines.push(...advice.below());
   }
   for (const { sync, store, error } of report.errors) {
     lines.push(
@@ -25,12 +32,12 @@ export function renderReport(report: Report, colors: Colors): string {
   return `${lines.join('\n')}\n`;
 }
 
-function row({ change, outcome, error }: ItemResult): string[] {
+function row({ change, outcome, error }: ItemResult, nextStep: string): string[] {
   return [
     outcome,
     change.action,
     `${change.store} ${printable(change.name)}`,
-    error ? printable(`${error.message}. ${error.nextStep}`) : '',
+    error ? printable(error.message + nextStep) : '',
   ];
 }
 

@@ -53,5 +53,5 @@ export function findOrphans(search: OrphanSearch): Change[] {
       expected: expectedOf(entry),
     });
   }
-  return orphans;
+  return orphans.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
