@@ -19,12 +19,12 @@ import { readKeys, readVersion } from './read.ts';
 import { removeSecret, restoreSecret } from './removal.ts';
 import { createSession } from './session.ts';
 import { givenToken } from './token-source.ts';
+import { maxValueBytes } from './value.ts';
 import { writeSecret } from './write.ts';
 
 const capabilities: Capabilities = {
   names: kvNames,
-  // Below the 1 MiB of a storage entry (Vault documentation, "Limits and maximums"), with room for the metadata.
-  maxValueBytes: 1_000_000,
+  maxValueBytes,
   emptyValues: true,
   binary: false,
   recoverable: true,

@@ -13,7 +13,7 @@ import type { SecretVersion } from '../store.ts';
 import type { VaultReply, VaultRequest } from './exchange.ts';
 import { entryOf, type Kv, kvPath, readMetadata } from './kv.ts';
 import { parseVersionId, versionIdOf } from './metadata.ts';
-import { errorOf, parseReply } from './replies.ts';
+import { errorOf, isAbsent, parseReply } from './replies.ts';
 
 /**
  * The value of a version, as canonical JSON of its keys, numbers with the digits that the server sent. Without a
@@ -32,7 +32,7 @@ export async function readVersion(
     purpose: `read secret "${name}"`,
   };
   const reply = await kv.client.call(request, signal, [404]);
-  if (reply.status === 404) throw gone(reply, request, name, versionId);
+  if (reply.status === 404) throw await gone(kv, reply, request, name, versionId, signal);
   const { data, ...found } = parseData(reply.text, request);
   if (versionId !== undefined && found.versionId !== versionId) throw stale(name);
   return { ...found, value: SecretValue.text(canonicalJson(data)) };
@@ -49,7 +49,8 @@ async function countingVersion(kv: Kv, name: string, signal: AbortSignal): Promi
 
 const subkeysReply = z.object({
   data: z.object({
-    subkeys: z.record(z.string(), z.unknown()),
+    // As it came: a key may be called `__proto__`, which a copy would lose.
+    subkeys: z.custom<object>((value) => typeof value === 'object' && value !== null),
     metadata: z.object({ created_time: z.string(), version: z.number() }),
   }),
 });
@@ -67,7 +68,7 @@ export async function readKeys(
     purpose: `read the keys of "${name}"`,
   };
   const reply = await kv.client.call(request, signal, [403, 404, 405]);
-  if (reply.status === 404 && isKnown404(reply)) throw gone(reply, request, name, versionId);
+  if (isAbsent(reply) || isDeleted(reply)) throw await gone(kv, reply, request, name, versionId, signal);
   if (reply.status !== 200) return undefined;
   const { subkeys, metadata } = parseReply(reply, subkeysReply, request).data;
   if (versionIdOf(metadata.version, metadata.created_time) !== versionId) throw stale(name);
@@ -78,8 +79,9 @@ const deletedReply = z.object({
   data: z.object({ metadata: z.object({ version: z.number(), created_time: z.string() }) }),
 });
 
-/** A 404 about a version that was deleted or destroyed says which. */
-function isKnown404(reply: VaultReply): boolean {
+/** Is this a 404 about a version that was deleted or destroyed? It says which. */
+function isDeleted(reply: VaultReply): boolean {
+  if (reply.status !== 404) return false;
   try {
     return deletedReply.safeParse(JSON.parse(reply.text)).success;
   } catch {
@@ -87,17 +89,31 @@ function isKnown404(reply: VaultReply): boolean {
   }
 }
 
-function gone(
+/** What a 404 means: the version is gone, the secret is gone, or something else is wrong. */
+async function gone(
+  kv: Kv,
   reply: VaultReply,
   request: VaultRequest,
   name: string,
   versionId: string | undefined,
-): LockstepError {
-  const error = errorOf(reply, request);
-  if (isLockstepError(error, 'configuration')) return error;
-  return versionId === undefined
+  signal: AbortSignal,
+): Promise<LockstepError> {
+  const absent = isAbsent(reply);
+  if (!absent && !isDeleted(reply)) return errorOf(reply, request);
+  const pruned = absent && versionId !== undefined && (await exists(kv, name, signal));
+  return versionId === undefined || (absent && !pruned)
     ? new LockstepError('not-found', `there is no secret "${name}", or it is deleted`)
     : stale(name);
+}
+
+/** Is the secret still there? When its metadata is forbidden, nobody knows: then its version is what is missing. */
+async function exists(kv: Kv, name: string, signal: AbortSignal): Promise<boolean> {
+  try {
+    return (await readMetadata(kv, name, signal)) !== undefined;
+  } catch (error) {
+    if (isLockstepError(error, 'permission-denied')) return true;
+    throw error;
+  }
 }
 
 function stale(name: string): LockstepError {

@@ -1,15 +1,16 @@
 import { z } from 'zod';
+import { LockstepError } from '../../errors.ts';
 import type { Entry } from '../store.ts';
 import type { VaultRequest } from './exchange.ts';
 import { entryOf, type Kv, kvPath } from './kv.ts';
 import { metadataSchema, unreadableEntry } from './metadata.ts';
 import { parseReply } from './replies.ts';
 
+/** An object as it came: secrets may be called `__proto__`, which a copy would lose. */
+const asItCame = z.custom<object>((value) => typeof value === 'object' && value !== null);
+
 const scanReply = z.object({
-  data: z.object({
-    keys: z.array(z.string()).default([]),
-    key_info: z.record(z.string(), metadataSchema).default({}),
-  }),
+  data: z.object({ keys: z.array(z.string()).default([]), key_info: asItCame.default({}) }),
 });
 
 /** What a scan found; `unsupported` and `denied` tell why there is none. */
@@ -31,19 +32,28 @@ export async function scan(kv: Kv, folder: string, signal: AbortSignal): Promise
   const { keys, key_info: metadata } = parseReply(reply, scanReply, request).data;
   // A folder in the answer would be one that was not looked into.
   if (keys.some((key) => key.endsWith('/'))) return 'unsupported';
-  return { entries: entriesOf(kv, folder, keys, metadata) };
+  const known = new Map<string, unknown>(Object.entries(metadata));
+  return { entries: entriesOf(kv, folder, keys, known, request) };
 }
 
 function* entriesOf(
   kv: Kv,
   folder: string,
   keys: readonly string[],
-  metadata: z.output<typeof scanReply>['data']['key_info'],
+  metadata: ReadonlyMap<string, unknown>,
+  { purpose }: VaultRequest,
 ): Iterable<Entry> {
   for (const key of keys) {
-    const known = metadata[key];
-    yield known === undefined
-      ? unreadableEntry(folder + key, 'the server listed it without its metadata')
-      : entryOf(kv, folder + key, known);
+    const name = folder + key;
+    const found = metadata.get(key);
+    if (found === undefined) {
+      yield unreadableEntry(name, 'the server listed it without its metadata');
+      continue;
+    }
+    const parsed = metadataSchema.safeParse(found);
+    if (!parsed.success) {
+      throw new LockstepError('unavailable', `${purpose}: the metadata of "${name}" is not what Vault gives`);
+    }
+    yield entryOf(kv, name, parsed.data);
   }
 }

@@ -9,6 +9,9 @@ import {
 } from '../../secrets/canonical-json.ts';
 import type { SecretValue } from '../../secrets/secret-value.ts';
 
+/** Below the 1 MiB of a storage entry (Vault documentation, "Limits and maximums"), with room for what surrounds it. */
+export const maxValueBytes = 1_000_000;
+
 /** The key under which a text is stored that is no JSON object. */
 export const textKey = 'value';
 
@@ -21,6 +24,9 @@ export function toKvMap(name: string, value: SecretValue): string {
   const content = value.reveal();
   if (content.kind === 'binary') {
     throw new LockstepError('invalid-value', `the value of "${name}" is binary, which KV cannot hold`);
+  }
+  if (value.bytes().byteLength > maxValueBytes) {
+    throw new LockstepError('invalid-value', `the value of "${name}" has more than ${maxValueBytes} bytes`);
   }
   const map = asObject(content.text) ?? { [textKey]: content.text };
   const bad = changedNumber(map, []);

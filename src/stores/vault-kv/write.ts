@@ -194,7 +194,9 @@ async function withdraw(
 ): Promise<void> {
   const before = previous?.custom_metadata ?? {};
   const touched = [...Object.keys(markChanges(mark, labels)), intentKey];
-  const changes: MetadataChanges = Object.fromEntries(touched.map((key) => [key, before[key] ?? null]));
+  const changes: MetadataChanges = Object.fromEntries(
+    touched.map((key) => [key, (Object.hasOwn(before, key) ? before[key] : null) ?? null]),
+  );
   await customMetadata.change(name, changes, signal);
   if (previous === undefined) await deleteValueless(kv, name, signal);
 }
