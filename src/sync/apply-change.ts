@@ -11,6 +11,8 @@ export interface ChangeContext {
   readonly owner: string;
   readonly destination: Destination;
   readonly store: Store;
+  /** Opens the source. */
+  readonly source: () => Promise<Store>;
   /** Reads the value; called only when one must be written. */
   readonly value: () => Promise<SecretValue>;
   readonly signal: AbortSignal;
@@ -93,8 +95,17 @@ async function remove(
 ): Promise<ChangeOutcome> {
   if (entry === undefined || entry.state === 'deleted') return { outcome: 'unchanged' };
   if (!isOwnedBy(entry.mark, markOf(change, context)) || !isExpected(entry, change)) throw moved(change);
+  await confirmAbsence(change, context);
   await context.store.remove(change.name, context.destination.settings, context.signal);
   return { outcome: 'done' };
+}
+
+/** A listing said that the source is gone: it must say so itself before something is deleted for it. */
+async function confirmAbsence({ absent, name }: Change, { source, signal }: ChangeContext): Promise<void> {
+  if (absent === undefined) return;
+  const entry = await (await source()).find(absent, signal);
+  if (entry === undefined || entry.state === 'deleted') return;
+  throw new LockstepError('stale', `"${name}" is kept: its source "${absent}" is there after all`);
 }
 
 function isInStep(entry: Entry | undefined, change: Change, context: ChangeContext): boolean {

@@ -61,6 +61,7 @@ export async function applyPlan(request: ApplyRequest): Promise<Report> {
         owner: plan.owner,
         destination,
         store: await request.openStore(change.store),
+        source: () => request.openStore(rule.from),
         value: () => values.valueOf(change, rule),
         signal: request.signal,
       };

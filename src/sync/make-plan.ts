@@ -98,6 +98,7 @@ function orphanSearch(owner: string, part: Wanted, refused: ReadonlyMap<unknown,
     rule: part.rule,
     store: part.listing.store.name,
     listing: part.listing,
+    isAtSource: (path: string) => part.source.get(path)?.state === 'live',
     wanted,
     uncertainPaths,
   };

@@ -13,6 +13,8 @@ export interface OrphanSearch {
   /** The destination store, and the sync's places in it. */
   readonly store: string;
   readonly listing: Listing;
+  /** Is there a live secret at this path of the source? */
+  readonly isAtSource: (path: string) => boolean;
   /** Entries that the sync wants there, also those that it cannot write at the moment. */
   readonly wanted: ReadonlySet<Entry>;
   /** Source paths about which something is uncertain: what came from them stays. */
@@ -39,15 +41,17 @@ export function findOrphans(search: OrphanSearch): Change[] {
     const path = parseSourceReference(sourceText)?.path;
     const uncertain = path === undefined ? search.uncertainPaths.size > 0 : search.uncertainPaths.has(path);
     if (uncertain) continue;
+    const gone = path !== undefined && !search.isAtSource(path);
     orphans.push({
       sync: search.rule.name,
       store: search.store,
       destination: index,
       name: entry.name,
       action: 'delete',
-      reason: 'its source is gone or is no longer selected',
+      reason: gone ? 'its source is gone' : 'no sync wants it any more',
       source: path === undefined ? null : { path, version: null },
       sources: [],
+      ...(gone ? { absent: path } : {}),
       sourceReference: sourceText,
       stamp: null,
       expected: expectedOf(entry),

@@ -14,6 +14,7 @@ const change = z.strictObject({
   source: z.strictObject({ path: z.string(), version: version.nullable() }).nullable(),
   sources: z.array(z.strictObject({ path: z.string(), version, versionId: z.string() })),
   key: z.string().exactOptional(),
+  absent: z.string().exactOptional(),
   sourceReference: z.string(),
   stamp: z.string().nullable(),
   expected: z

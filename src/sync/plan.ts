@@ -51,6 +51,8 @@ export interface Change {
   readonly sources: readonly PinnedSource[];
   /** Shape `key`: the source key of this secret. */
   readonly key?: string;
+  /** A deletion: the source path that must still be empty when it happens. */
+  readonly absent?: string;
   /** The source reference that the mark carries. */
   readonly sourceReference: string;
   readonly stamp: string | null;

@@ -13,6 +13,8 @@ import type { SyncRule } from './sync-rule.ts';
 export interface Wanted {
   readonly rule: SyncRule;
   readonly listing: Listing;
+  /** The source's listing: what is not in it is absent. */
+  readonly source: Listing;
   readonly storeIdentity: string;
   /** How many live secrets the sync selects. */
   readonly selected: number;
@@ -91,6 +93,7 @@ async function wantedIn(
   return {
     rule,
     listing,
+    source: source.listing,
     storeIdentity: source.identity,
     selected: selection.live.length,
     desired,
