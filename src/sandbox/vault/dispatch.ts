@@ -13,6 +13,9 @@ import type { Token } from './tokens.ts';
 export function dispatch(state: VaultState, given: VaultRequest): Reply {
   const { namespace, path } = resolveNamespace(state, given);
   const request: VaultRequest = { ...given, path };
+  if (path.endsWith('/') && (request.operation === 'write' || request.operation === 'patch')) {
+    throw new Refusal(400, "cannot write to a path ending in '/'");
+  }
   const reply = withoutToken(state, namespace, request) ?? withToken(state, namespace, request);
   return request.wrapSeconds === undefined || !reply.body
     ? reply

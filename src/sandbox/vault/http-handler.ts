@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Answer } from '../answer-with-fault.ts';
 import { dispatch } from './dispatch.ts';
 import { answerHealth, answerLeader, answerSealStatus } from './health.ts';
-import { listed, Refusal, refusalAnswer, toAnswer } from './replies.ts';
+import { BareRefusal, listed, Refusal, refusalAnswer, toAnswer } from './replies.ts';
 import { parseRequest, parseTarget, Redirect, type Target } from './request.ts';
 import type { VaultState } from './state.ts';
 
@@ -35,6 +35,7 @@ export function handle(state: VaultState, raw: RawRequest): Handled {
 
 function errorAnswer(error: unknown): Answer {
   if (error instanceof Refusal) return refusalAnswer(error.status, error.errors);
+  if (error instanceof BareRefusal) return { status: error.status };
   if (error instanceof Redirect) return redirectTo(error.location);
   // A fault of the stand-in itself; its text can quote a value, so only its type is told.
   return refusalAnswer(500, [listed(`stand-in failed: ${error instanceof Error ? error.name : 'unknown'}`)]);

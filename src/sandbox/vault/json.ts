@@ -34,6 +34,12 @@ export function encodeSorted(value: Json): string {
   return `{${fields.map(([key, field]) => `${encodeText(key)}:${encodeSorted(field)}`).join(',')}}`;
 }
 
+/** JSON with the keys of the outermost object in the order given, which is how the servers write their envelope. */
+export function encodeInOrder(fields: JsonObject): string {
+  const known = Object.entries(fields).filter((entry): entry is [string, Json] => entry[1] !== undefined);
+  return `{${known.map(([key, field]) => `${encodeText(key)}:${encodeSorted(field)}`).join(',')}}`;
+}
+
 function encodeText(value: Json): string {
   if (Object.is(value, -0)) return '-0';
   return JSON.stringify(typeof value === 'string' ? value.toWellFormed() : value).replace(

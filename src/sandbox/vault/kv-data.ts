@@ -9,7 +9,7 @@ import {
   type KvSecret,
   type KvVersion,
 } from './kv-secret.ts';
-import { goneWithData, noContent, Refusal, type Reply, withData } from './replies.ts';
+import { goneWithData, listed, noContent, Refusal, type Reply, withData } from './replies.ts';
 
 /** `data/<path>`: read a version, write, patch, soft-delete the newest. */
 export function answerData(call: KvCall): Reply {
@@ -35,8 +35,8 @@ export function answerSubkeys(call: KvCall): Reply {
   if (call.request.operation !== 'read') throw unsupportedOperation();
   const { secret, number, version } = findVersion(call);
   const metadata = versionMetadata(secret, number, version);
-  if (version.data === null || isDeleted(version, call.clock))
-    return goneWithData({ metadata, subkeys: null });
+  if (version.destroyed || isDeleted(version, call.clock)) return goneWithData({ metadata, subkeys: null });
+  if (version.data === null) return withData({ metadata, subkeys: null });
   const depth = Number(call.request.query.get('depth') ?? 0);
   return withData({ metadata, subkeys: withoutValues(version.data, depth) });
 }
@@ -52,7 +52,7 @@ function withoutValues(data: JsonObject, depth: number): JsonObject {
 function readData(call: KvCall): Reply {
   const { secret, number, version } = findVersion(call);
   const metadata = versionMetadata(secret, number, version);
-  if (version.data === null || isDeleted(version, call.clock)) return goneWithData({ data: null, metadata });
+  if (version.destroyed || isDeleted(version, call.clock)) return goneWithData({ data: null, metadata });
   return { ...withData({ data: version.data, metadata }), readsValue: true };
 }
 
@@ -67,7 +67,6 @@ function findVersion(call: KvCall): { secret: KvSecret; number: number; version:
 }
 
 function writeData(call: KvCall): Reply {
-  if (call.path.endsWith('/')) throw new Refusal(400, "cannot write to a path ending in '/'");
   const data = givenData(call);
   const known = call.secrets.get(call.path);
   checkAndSet(call, known);
@@ -82,19 +81,20 @@ function patchData(call: KvCall): Reply {
   const secret = call.secrets.get(call.path);
   const newest = secret?.versions.get(secret.currentVersion);
   if (!secret || !newest) return { status: 404 };
-  if (newest.data === null || isDeleted(newest, call.clock)) {
+  if (newest.destroyed || isDeleted(newest, call.clock)) {
     return goneWithData(versionMetadata(secret, secret.currentVersion, newest));
   }
   checkAndSet(call, secret);
+  if (newest.data === null) throw new Refusal(500, listed('resource does not exist'));
   const merged = mergePatch(newest.data, patch);
-  const version = addVersion(secret, call.config, isObject(merged) ? merged : {}, call.clock);
+  const version = addVersion(secret, call.config, isObject(merged) ? merged : null, call.clock);
   return withData(versionMetadata(secret, secret.currentVersion, version));
 }
 
-function givenData(call: KvCall): JsonObject {
+function givenData(call: KvCall): JsonObject | null {
   const data = objectField(call.request.body, 'data');
   if (data === undefined) throw new Refusal(400, 'no data provided');
-  return data ?? {};
+  return data;
 }
 
 function checkAndSet(call: KvCall, secret: KvSecret | undefined): void {

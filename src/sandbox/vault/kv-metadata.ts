@@ -20,7 +20,6 @@ export function answerMetadata(call: KvCall): Reply {
     case 'read':
       return readMetadata(call, secret);
     case 'write': {
-      if (call.path.endsWith('/')) throw new Refusal(400, "cannot write to a path ending in '/'");
       const written = secret ?? emptySecret(call.clock);
       setMetadata(call, written, call.request.body);
       call.secrets.set(call.path, written);
@@ -56,7 +55,7 @@ export function answerDetailedMetadata(call: KvCall): Reply {
     }
     case 'list': {
       const names = pageOf(call);
-      if (names.length === 0) return withData({});
+      if (names.length === 0) throw new Refusal(404);
       const folder = call.path === '' ? '' : `${call.path.replace(/\/$/, '')}/`;
       const details = names.map((name): [string, JsonObject] => {
         // A folder of the same name as a secret is told with that secret's metadata.

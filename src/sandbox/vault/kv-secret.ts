@@ -7,7 +7,7 @@ export interface KvVersion {
   /** Empty, or when the version is or will be deleted. */
   deletionTime: string;
   destroyed: boolean;
-  /** Null once destroyed. */
+  /** Null once destroyed; a version can also be written with null instead of a map. */
   data: JsonObject | null;
 }
 
@@ -56,7 +56,12 @@ export function emptySecret(clock: Clock): KvSecret {
 const defaultMaxVersions = 10;
 
 /** Adds a version and drops those over the limit, which is the larger one of the mount's and the secret's. */
-export function addVersion(secret: KvSecret, config: KvConfig, data: JsonObject, clock: Clock): KvVersion {
+export function addVersion(
+  secret: KvSecret,
+  config: KvConfig,
+  data: JsonObject | null,
+  clock: Clock,
+): KvVersion {
   const first = secret.currentVersion === 0 && secret.metadataVersion === 0;
   const createdTime = first ? secret.createdTime : clock.stamp();
   const version: KvVersion = { createdTime, deletionTime: '', destroyed: false, data };

@@ -20,7 +20,6 @@ export function answerKvV1(request: VaultRequest, path: string, secrets: Tree<Js
       return withData({ keys });
     }
     case 'write':
-      if (path.endsWith('/')) throw new Refusal(400, "cannot write to a path ending in '/'");
       if (Object.keys(request.body).length === 0) throw new Refusal(400, 'missing data fields');
       secrets.set(path, request.body);
       return noContent;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Answer } from '../answer-with-fault.ts';
-import { encodeSorted, type Json, type JsonObject } from './json.ts';
+import { encodeInOrder, encodeSorted, type Json, type JsonObject } from './json.ts';
 
 /** What a login or a renewal hands out. */
 export interface AuthReply {
@@ -53,6 +53,17 @@ export class Refusal extends Error {
   }
 }
 
+/** A refusal without any body. */
+export class BareRefusal extends Error {
+  override readonly name = 'BareRefusal';
+  readonly status: number;
+
+  constructor(status: number) {
+    super(String(status));
+    this.status = status;
+  }
+}
+
 /** A text in the form in which errors that passed several layers arrive. */
 export function listed(message: string): string {
   return `1 error occurred:\n\t* ${message}\n\n`;
@@ -64,17 +75,16 @@ const json = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }
 export function toAnswer(reply: Reply): Answer {
   const { body } = reply;
   if (!body) return { status: reply.status, headers: json };
-  const envelope: [string, Json][] = [
-    ['request_id', body.wrapInfo ? '' : randomUUID()],
-    ['lease_id', ''],
-    ['renewable', false],
-    ['lease_duration', body.leaseSeconds ?? 0],
-    ['data', body.data ?? null],
-    ['wrap_info', body.wrapInfo ?? null],
-    ['warnings', body.warnings ?? null],
-    ['auth', body.auth ?? null],
+  const fields = [
+    `"request_id":"${body.wrapInfo ? '' : randomUUID()}"`,
+    '"lease_id":""',
+    '"renewable":false',
+    `"lease_duration":${body.leaseSeconds ?? 0}`,
+    `"data":${encodeSorted(body.data ?? null)}`,
+    `"wrap_info":${body.wrapInfo ? encodeInOrder(body.wrapInfo) : 'null'}`,
+    `"warnings":${encodeSorted(body.warnings ?? null)}`,
+    `"auth":${body.auth ? encodeInOrder(body.auth) : 'null'}`,
   ];
-  const fields = envelope.map(([name, value]) => `"${name}":${encodeSorted(value)}`);
   return { status: reply.status, headers: json, body: `{${fields.join(',')}}\n` };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Refusal } from './replies.ts';
+import { BareRefusal, Refusal } from './replies.ts';
 import { parseRequest, parseTarget, Redirect } from './request.ts';
 
 const target = (method: string, url: string, scans = true) => parseTarget(method, url, scans);
@@ -35,7 +35,6 @@ describe('parseTarget', () => {
 
   it.each([
     ['/other', 404],
-    ['/v1/a%0Ab', 400],
     ['/v1/%zz', 400],
     ['/v1/%FF', 500],
     ['/v1/%2e%2e/a', 400],
@@ -43,6 +42,12 @@ describe('parseTarget', () => {
   ])('refuses %s with %d', (url, status) =>
     expect(() => target('GET', url)).toThrow(expect.objectContaining({ name: 'Refusal', status })),
   );
+
+  it('refuses characters without a glyph', () => {
+    for (const url of ['/v1/a%0Ab', '/v1/a%7F', '/v1/a%C2%A0b']) {
+      expect(() => target('GET', url)).toThrow(BareRefusal);
+    }
+  });
 });
 
 describe('parseRequest', () => {

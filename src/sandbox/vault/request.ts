@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { parseSeconds } from './duration.ts';
 import { isObject, type JsonObject } from './json.ts';
 import { isPrintable } from './printable.ts';
-import { Refusal } from './replies.ts';
+import { BareRefusal, Refusal } from './replies.ts';
 
 /** What a request wants; `write` covers POST and PUT, which the servers treat alike. */
 export type Operation = 'read' | 'list' | 'scan' | 'write' | 'patch' | 'delete';
@@ -59,7 +59,7 @@ function decodePath(raw: string): string {
   } catch {
     throw new Refusal(500, '1 error occurred:\n\t* string field contains invalid UTF-8\n\n');
   }
-  if (!isPrintable(path)) throw new Refusal(400);
+  if (!isPrintable(path)) throw new BareRefusal(400);
   if (path.split('/').includes('..')) throw new Refusal(400, 'relative paths not supported');
   return path;
 }

@@ -47,12 +47,16 @@ export function versionsContract(client: () => ContractClient): void {
     expect((await client().get(`${kv}/metadata/s`)).status).toBe(404);
   });
 
-  it('keeps an empty map, and takes null for one', async () => {
+  it('keeps an empty map, and a null in its place: a live version without a map', async () => {
     const kv = await client().freshMount();
     await client().post(`${kv}/data/s`, { data: {} });
     expect((await client().get(`${kv}/data/s`)).body?.data?.data).toEqual({});
     await client().post(`${kv}/data/t`, { data: null });
-    expect((await client().get(`${kv}/data/t`)).status).toBe(200);
+    const read = await expectStatus(client().get(`${kv}/data/t`), 200);
+    expect(read.body?.data).toMatchObject({
+      data: null,
+      metadata: { version: 1, deletion_time: '', destroyed: false },
+    });
   });
 
   it('tells a deleted version by a 404 with its metadata, an unknown one by a bare 404', async () => {
