@@ -1,5 +1,6 @@
 import { asLockstepError, LockstepError } from '../errors.ts';
 import { pause } from './pause.ts';
+import { createTurns } from './turns.ts';
 
 /** The published rate of one group of calls of one service. */
 export interface Quota {
@@ -7,7 +8,7 @@ export interface Quota {
   readonly name: string;
   /** Calls per second that the service allows. */
   readonly perSecond: number;
-  /** Calls that may go out at once before the rate counts. */
+  /** Calls that may go out at once after a pause, instead of those that were not made in it; at least 1. */
   readonly burst: number;
 }
 
@@ -50,10 +51,12 @@ export interface Pacer {
 }
 
 /** After being throttled the rate falls to this part of itself, at most once a second. */
-const slowdown = 0.7;
+const slowdown = 0.8;
 /** It never falls below this part of the published rate, and grows back by this part of it each second. */
 const floor = 0.02;
-const recoveryPerSecond = 0.05;
+const recoveryPerSecond = 0.1;
+/** The rate grows again this long after the service last asked to go slower. */
+const calmMs = 1_000;
 const firstBackoffMs = 100;
 const longestBackoffMs = 10_000;
 
@@ -64,33 +67,33 @@ export function createPacer(
   onEvent: (event: PacerEvent) => void,
   now: () => number = () => performance.now(),
 ): Pacer {
-  let perSecond = quota.perSecond;
-  let rateChangedAt = now();
-  let nextTurn = now();
+  let rate = quota.perSecond;
+  let rateChangedAt = Number.NEGATIVE_INFINITY;
+  let throttledAt = Number.NEGATIVE_INFINITY;
+  let recoveredAt = now();
 
-  function recover(): void {
-    const seconds = (now() - rateChangedAt) / 1000;
-    if (perSecond >= quota.perSecond || seconds < 1) return;
-    perSecond = Math.min(quota.perSecond, perSecond + quota.perSecond * recoveryPerSecond * seconds);
-    rateChangedAt = now();
-  }
-
-  /** The generic cell rate algorithm: a turn every 1/rate seconds, `burst` of them may be used in advance. */
-  async function takeTurn(signal: AbortSignal): Promise<void> {
-    recover();
-    const interval = 1000 / perSecond;
-    const turn = Math.max(nextTurn, now() - interval * (quota.burst - 1));
-    nextTurn = turn + interval;
-    if (turn > now()) await pause(turn - now(), signal);
-  }
-
-  function slowDown(retryAfterMs: number | undefined): void {
-    if (now() - rateChangedAt >= 1000 || perSecond === quota.perSecond) {
-      perSecond = Math.max(quota.perSecond * floor, perSecond * slowdown);
-      rateChangedAt = now();
-      onEvent({ type: 'throttled', quota: quota.name, perSecond });
+  function perSecond(): number {
+    const calmSince = Math.max(recoveredAt, throttledAt + calmMs);
+    const seconds = (now() - calmSince) / 1000;
+    if (seconds > 0) {
+      rate = Math.min(quota.perSecond, rate + quota.perSecond * recoveryPerSecond * seconds);
+      recoveredAt = now();
     }
-    nextTurn = Math.max(nextTurn, now() + (retryAfterMs ?? 1000 / perSecond));
+    return rate;
+  }
+
+  const turns = createTurns(() => 1000 / perSecond(), quota.burst, now);
+
+  /** `calledAt`: a call that went out before the last slowdown says nothing about the rate since. */
+  function slowDown(calledAt: number, retryAfterMs: number | undefined): void {
+    const current = perSecond();
+    throttledAt = now();
+    if (calledAt >= rateChangedAt && now() - rateChangedAt >= calmMs) {
+      rate = Math.max(quota.perSecond * floor, current * slowdown);
+      rateChangedAt = now();
+      onEvent({ type: 'throttled', quota: quota.name, perSecond: rate });
+    }
+    turns.holdUntil(now() + (retryAfterMs ?? 1000 / rate));
   }
 
   async function attempt<T>(
@@ -98,45 +101,52 @@ export function createPacer(
     signal: AbortSignal,
     ms: number,
   ): Promise<T> {
-    const timeout = AbortSignal.timeout(Math.max(1, Math.ceil(ms)));
+    const timeout = new AbortController();
+    const timer = setTimeout(() => timeout.abort(), ms);
     try {
-      return await call(AbortSignal.any([signal, timeout]));
+      return await call(AbortSignal.any([signal, timeout.signal]));
     } catch (error) {
-      if (signal.aborted) throw cancelled();
-      if (timeout.aborted)
+      if (signal.aborted) throw new LockstepError('cancelled', 'stopped on request');
+      if (timeout.signal.aborted)
         throw new LockstepError('unavailable', `${quota.name}: no answer in ${Math.round(ms)} ms`);
       throw asLockstepError(error);
+    } finally {
+      clearTimeout(timer);
     }
+  }
+
+  function noTurn(): LockstepError {
+    const seconds = Math.round(limits.deadlineMs / 1000);
+    return new LockstepError('deadline', `${quota.name}: its turn did not come within ${seconds} s`);
   }
 
   return {
     get perSecond() {
-      return perSecond;
+      return perSecond();
     },
     async run(call, signal, { repeatable = true } = {}) {
       const deadline = now() + limits.deadlineMs;
+      let lastError: LockstepError | undefined;
       for (let tries = 1, faults = 0; ; tries++) {
-        await takeTurn(signal);
+        if (!(await turns.take(signal, deadline))) throw lastError ?? noTurn();
+        const calledAt = now();
         try {
-          return await attempt(call, signal, Math.min(limits.attemptMs, deadline - now()));
+          return await attempt(call, signal, Math.min(limits.attemptMs, deadline - calledAt));
         } catch (caught) {
           const error = asLockstepError(caught);
           const throttled = error.retry === 'slower';
+          if (throttled) slowDown(calledAt, error.retryAfterMs);
           if (error.retry === 'never' || (!throttled && !repeatable)) throw error;
-          if (throttled) slowDown(error.retryAfterMs);
-          else if (++faults >= limits.attempts) throw error;
+          if (!throttled && ++faults >= limits.attempts) throw error;
           const backoff =
             Math.min(longestBackoffMs, firstBackoffMs * 2 ** (tries - 1)) * (0.5 + Math.random() / 2);
           const wait = Math.max(backoff, error.retryAfterMs ?? 0);
           if (now() + wait >= deadline) throw error;
+          lastError = error;
           onEvent({ type: 'retrying', quota: quota.name, attempt: tries + 1, error });
           await pause(wait, signal);
         }
       }
     },
   };
-}
-
-function cancelled(): LockstepError {
-  return new LockstepError('cancelled', 'stopped on request');
 }
