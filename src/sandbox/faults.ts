@@ -53,7 +53,7 @@ export interface FaultRule {
 }
 
 /** What a stand-in tells of a request, so that a rule can be found for it. */
-export interface FaultRequest {
+interface FaultRequest {
   readonly method: string;
   readonly path: string;
   readonly operation?: string;

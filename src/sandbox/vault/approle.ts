@@ -19,7 +19,7 @@ interface SecretId {
   readonly expiresAt: number;
 }
 
-/** AppRole: a machine logs in with a role id and a secret id, which can be for one use or a limited time. */
+/** AppRole (OpenBao, API documentation of the method): a machine logs in with a role id and a secret id, which can be for one use or a limited time. */
 export function createAppRole(clock: Clock): AuthMethod {
   const roles = new Map<string, Role>();
 

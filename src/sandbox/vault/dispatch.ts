@@ -53,7 +53,7 @@ function withoutToken(state: VaultState, namespace: Namespace, request: VaultReq
     entityId: randomUUID(),
     orphan: true,
   });
-  return authReply(state, token);
+  return authReply(token);
 }
 
 function authMethodOf(namespace: Namespace, path: string) {

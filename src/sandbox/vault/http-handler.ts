@@ -3,8 +3,9 @@ import type { Answer } from '../answer-with-fault.ts';
 import { dispatch } from './dispatch.ts';
 import { answerHealth, answerLeader, answerSealStatus } from './health.ts';
 import { BareRefusal, listed, Refusal, refusalAnswer, toAnswer } from './replies.ts';
-import { parseRequest, parseTarget, Redirect, type Target } from './request.ts';
+import { parseRequest } from './request.ts';
 import type { VaultState } from './state.ts';
+import { parseTarget, Redirect, type Target } from './target.ts';
 
 /** A request as it comes in. */
 export interface RawRequest {

@@ -2,8 +2,8 @@ import { isObject, type Json } from './json.ts';
 import { isPrintable } from './printable.ts';
 import { listed, Refusal } from './replies.ts';
 
-/** The most keys, and the longest key and value in bytes, that custom metadata can have. */
-export const customMetadataLimits = { keys: 64, keyBytes: 128, valueBytes: 512 } as const;
+/** The most keys, and the longest key and value in bytes (OpenBao, API documentation of KV v2, custom_metadata). */
+const customMetadataLimits = { keys: 64, keyBytes: 128, valueBytes: 512 } as const;
 
 /** Custom metadata as they are kept; null for none. Throws Refusal 400 where a limit is broken. */
 export function parseCustomMetadata(value: Json): Record<string, string> | null {

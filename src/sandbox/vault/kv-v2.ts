@@ -6,7 +6,7 @@ import { answerData, answerSubkeys } from './kv-data.ts';
 import { answerDetailedMetadata, answerMetadata } from './kv-metadata.ts';
 import { deleteVersions, destroyVersions, type KvSecret, undeleteVersions } from './kv-secret.ts';
 import { noContent, noSuchPath, Refusal, type Reply, withData } from './replies.ts';
-import type { Operation } from './request.ts';
+import type { Operation } from './target.ts';
 
 const sections: Readonly<Record<string, (call: KvCall) => Reply>> = {
   data: answerData,
@@ -22,7 +22,10 @@ const sections: Readonly<Record<string, (call: KvCall) => Reply>> = {
   destroy: (call) => changeVersions(call, 'no', destroyVersions),
 };
 
-/** Answers a request to a KV v2 mount; `call.path` is still the whole path below the mount. */
+/**
+ * Answers a request to a KV v2 mount (OpenBao, API documentation "KV secrets engine - version 2"); `call.path` is
+ * still the whole path below the mount.
+ */
 export function answerKvV2(call: KvCall): Reply {
   const [section = '', ...rest] = call.path.split('/');
   const path = rest.join('/');

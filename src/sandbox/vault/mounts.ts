@@ -5,7 +5,7 @@ import { Refusal } from './replies.ts';
 import { createTree, type Tree } from './tree.ts';
 
 /** What a mount holds. */
-export type Engine =
+type Engine =
   | { readonly version: 1; readonly secrets: Tree<JsonObject> }
   | { readonly version: 2; readonly secrets: Tree<KvSecret>; readonly config: KvConfig };
 

@@ -52,8 +52,8 @@ export function parsePolicy(text: string): PolicyRule[] {
 }
 
 /**
- * What a token with these rules may do on a path. Of all patterns that match, the most specific one decides alone;
- * rules with equal patterns add up. `listing` paths end with `/` and may be allowed without it.
+ * What a token with these rules may do on a path (OpenBao, "Policies", priority matching). Of all patterns that match, the most specific one decides alone;
+ * rules with equal patterns add up. Paths of folders end with `/` and may be allowed without it.
  */
 export function capabilitiesOn(rules: readonly PolicyRule[], path: string): ReadonlySet<Capability> {
   const spellings = path.endsWith('/') ? [path, path.slice(0, -1)] : [path];

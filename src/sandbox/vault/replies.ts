@@ -1,11 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Answer } from '../answer-with-fault.ts';
-import { encodeInOrder, encodeSorted, type Json, type JsonObject } from './json.ts';
-
-/** What a login or a renewal hands out. */
-export interface AuthReply {
-  readonly [key: string]: Json;
-}
+import { encodeInOrder, encodeSorted, type JsonObject } from './json.ts';
 
 /** What an endpoint answers, before it is put into HTTP. */
 export interface Reply {
@@ -13,7 +8,8 @@ export interface Reply {
   /** Undefined: no body at all. */
   readonly body?: {
     readonly data?: JsonObject | null;
-    readonly auth?: AuthReply | null;
+    /** What a login or a renewal hands out. */
+    readonly auth?: JsonObject | null;
     readonly wrapInfo?: JsonObject;
     readonly warnings?: readonly string[];
     readonly leaseSeconds?: number;

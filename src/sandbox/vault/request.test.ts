@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BareRefusal, Refusal } from './replies.ts';
-import { parseRequest, parseTarget, Redirect } from './request.ts';
+import { parseRequest } from './request.ts';
+import { parseTarget, Redirect } from './target.ts';
 
 const target = (method: string, url: string, scans = true) => parseTarget(method, url, scans);
 

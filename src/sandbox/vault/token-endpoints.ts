@@ -7,7 +7,7 @@ import type { Namespace, VaultState } from './state.ts';
 import { remainingSeconds, type Token, type TokenSettings } from './tokens.ts';
 
 /** A new token as logins and renewals tell it. */
-export function authReply(state: VaultState, token: Token, warnings?: readonly string[]): Reply {
+export function authReply(token: Token, warnings?: readonly string[]): Reply {
   const { policies, renewable, type } = token.settings;
   const auth = {
     client_token: token.id,
@@ -15,7 +15,7 @@ export function authReply(state: VaultState, token: Token, warnings?: readonly s
     policies,
     token_policies: policies,
     metadata: token.origin.metadata,
-    lease_duration: remainingSeconds(token, state.clock),
+    lease_duration: Math.floor(token.grantedSeconds),
     renewable,
     entity_id: token.origin.entityId,
     token_type: type,
@@ -81,7 +81,7 @@ function create(
     entityId: '',
     orphan: path === 'create-orphan' || (flagField(body, 'no_parent') ?? false),
   });
-  return authReply(state, token);
+  return authReply(token);
 }
 
 function settingsOf(body: JsonObject, parent: Token): TokenSettings {
@@ -107,10 +107,10 @@ function renew(state: VaultState, token: Token, body: JsonObject): Reply {
   if (!token.settings.renewable) throw new Refusal(400, 'lease is not renewable');
   const increment = secondsField(body, 'increment') ?? 0;
   const capped = state.tokens.renew(token, increment);
-  if (!capped) return authReply(state, token);
-  const left = remainingSeconds(token, state.clock);
+  if (!capped) return authReply(token);
+  const left = Math.floor(token.grantedSeconds);
   const warning = `TTL of "${increment || token.settings.ttlSeconds}s" exceeded the effective max_ttl of "${left}s"; TTL value is capped accordingly`;
-  return authReply(state, token, [warning]);
+  return authReply(token, [warning]);
 }
 
 function describe(state: VaultState, token: Token): JsonObject {

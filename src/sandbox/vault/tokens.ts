@@ -14,7 +14,7 @@ export interface TokenSettings {
 }
 
 /** Where a token comes from. */
-export interface TokenOrigin {
+interface TokenOrigin {
   /** The namespace whose policies it carries. */
   readonly namespace: string;
   /** The request that made it: `auth/approle/login`. */
@@ -45,9 +45,9 @@ export interface Token {
 }
 
 /** The longest life, and the one given where nothing was asked for: 32 days. */
-export const systemTtlSeconds = 32 * 86_400;
+const systemTtlSeconds = 32 * 86_400;
 
-/** All tokens of a stand-in. */
+/** All tokens of a stand-in (OpenBao, "Tokens": service and batch tokens, periodic tokens, longest life). */
 export interface Tokens {
   issue(settings: TokenSettings, origin: TokenOrigin): Token;
   /** Makes the token that may do everything and never ends. */

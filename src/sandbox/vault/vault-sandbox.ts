@@ -1,17 +1,14 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { answerWithFault } from '../answer-with-fault.ts';
+import { createServer } from 'node:http';
 import { createFaults, type Faults } from '../faults.ts';
+import { close, listen } from '../loopback-server.ts';
 import type { Flavour } from './flavour.ts';
-import { handle } from './http-handler.ts';
+import { type RequestLogEntry, serve } from './http-exchange.ts';
 import type { Mount } from './mounts.ts';
-import { refusalAnswer } from './replies.ts';
 import { plainNamespace } from './request.ts';
 import { createNamespace, createState, type VaultState } from './state.ts';
 
 /** A mount that a stand-in starts with. */
-export interface MountOption {
+interface MountOption {
   /** May have several segments: `team/kv`. */
   readonly path: string;
   /** 2 unless told. */
@@ -34,20 +31,10 @@ export interface VaultSandboxOptions {
   readonly latencyMs?: number;
 }
 
-/** One request that a stand-in got. It holds no value and no token. */
-export interface RequestLogEntry {
-  readonly method: string;
-  /** As it arrived, encoded, with its query. */
-  readonly url: string;
-  /** The namespace of the header. */
-  readonly namespace: string;
-  /** What the client was answered; 0 where it got no answer, or not all of it. */
-  readonly status: number;
-  /** Did the server hand out a secret value? */
-  readonly readsValue: boolean;
-}
-
-/** A running stand-in of HashiCorp Vault or OpenBao. */
+/**
+ * A running stand-in of HashiCorp Vault or OpenBao, without TLS. It lists by `GET ?list=true` and scans by
+ * `GET ?scan=true`, as the official command lines do; Node's HTTP server refuses the methods LIST and SCAN.
+ */
 export interface VaultSandbox {
   readonly url: string;
   readonly port: number;
@@ -129,36 +116,6 @@ export async function startVaultSandbox(options: VaultSandboxOptions = {}): Prom
   };
 }
 
-async function serve(
-  state: VaultState,
-  faults: Faults,
-  latencyMs: number,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<RequestLogEntry> {
-  const { method = 'GET', url = '/', headers } = request;
-  const body = await readBody(request);
-  const fault = faults.take({ method, path: url.replace(/\?.*$/, '') });
-  if (latencyMs > 0) await sleep(latencyMs);
-  let readsValue = false;
-  const effect = () => {
-    const handled = handle(state, { method, url, headers, body });
-    readsValue = handled.readsValue;
-    return handled.answer;
-  };
-  const status = await answerWithFault(response, fault, effect, (code) =>
-    refusalAnswer(code, ['fault on demand']),
-  );
-  const namespace = plainNamespace(String(headers['x-vault-namespace'] ?? ''));
-  return { method, url, namespace, status, readsValue };
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString();
-}
-
 /** The namespace at a path; made, with those above it, when it does not exist. */
 function namespaceAt(state: VaultState, text: string) {
   let path = '';
@@ -169,19 +126,4 @@ function namespaceAt(state: VaultState, text: string) {
     state.namespaces.set(path, found);
   }
   return found;
-}
-
-async function listen(server: Server, port: number): Promise<number> {
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the stand-in has no port');
-  return address.port;
-}
-
-async function close(server: Server): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  server.closeAllConnections();
-  await closed;
 }

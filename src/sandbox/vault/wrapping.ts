@@ -13,7 +13,7 @@ interface Wrapped {
   readonly expiresAt: number;
 }
 
-/** Answers that were put aside behind a token that opens them once. */
+/** Answers put aside behind a token that opens them once (OpenBao, "Response wrapping"). */
 export interface Wrapping {
   /** Puts an answer aside and tells the token instead. */
   wrap(reply: Reply, request: VaultRequest, seconds: number): Reply;
