@@ -36,8 +36,12 @@ export async function reconcileReplicas(
   signal: AbortSignal,
 ): Promise<void> {
   const request = replicaRequest(service, wanted);
-  const there = replicaRegions(await describe(service, name, signal));
-  const missing = request.filter(({ Region }) => !there.includes(Region));
+  const secret = await describe(service, name, signal);
+  const there = replicaRegions(secret);
+  const failed = secret?.ReplicationStatus?.filter(({ Status }) => Status === 'Failed') ?? [];
+  const missing = request.filter(
+    ({ Region }) => !there.includes(Region) || failed.some((replica) => replica.Region === Region),
+  );
   const surplus = there.filter(
     (region) => asked.includes(region) && !wanted.some((one) => one.region === region),
   );

@@ -1,19 +1,24 @@
 import { isLockstepError, LockstepError } from '../../errors.ts';
+import { pause } from '../../pacing/pause.ts';
 import { isOwnedBy } from '../../secrets/ownership.ts';
 import type { Entry, Receipt, Write } from '../store.ts';
-import { isAwsError, isScheduledForDeletion } from './aws-error.ts';
+import { AwsError, isAwsError, isScheduledForDeletion } from './aws-error.ts';
 import { checkValue, contentOf } from './content.ts';
+import { createSecret } from './create.ts';
 import { describe } from './describe.ts';
 import { currentLabel, entryOf } from './entry.ts';
 import { joinVersionId } from './names.ts';
 import { receipt } from './receipt.ts';
 import { relabelSecret } from './relabel.ts';
 import { restoreSecret } from './remove.ts';
-import { replicaRequest, replicationProblem } from './replicas.ts';
 import { retagFrom } from './retag.ts';
 import type { Service } from './service.ts';
 import { parseSettings } from './settings.ts';
-import { tagsOf, toTagList } from './tags.ts';
+
+/** How long a name may stay taken after a forced deletion before a write gives up, and how often it looks, ms. */
+const releaseMs = 30_000;
+const pollMs = 500;
+const beingReleased = 'BeingReleased';
 
 /**
  * Creates or updates. The stamp goes along as ClientRequestToken, which AWS makes the version id: value and proof
@@ -23,49 +28,26 @@ import { tagsOf, toTagList } from './tags.ts';
 export async function writeSecret(service: Service, change: Write, signal: AbortSignal): Promise<Receipt> {
   checkValue(service, change);
   await service.account.confirm(signal);
-  const secret = await describe(service, change.name, signal);
-  if (secret !== undefined) return writeOver(service, change, entryOf(secret, service.region), signal);
-  if (change.expected !== undefined) throw stale(service, change, 'was removed');
-  return create(service, change, signal);
+  const giveUpAt = performance.now() + releaseMs;
+  for (;;) {
+    try {
+      return await attempt(service, change, signal);
+    } catch (error) {
+      if (!isAwsError(error, beingReleased) || performance.now() > giveUpAt) throw error;
+      await pause(pollMs, signal);
+    }
+  }
 }
 
-async function create(service: Service, change: Write, signal: AbortSignal): Promise<Receipt> {
-  const { name, stamp } = change;
-  const settings = parseSettings(change.settings);
-  const { kmsKey, description } = settings;
-  const replicas = replicaRequest(service, settings.replicaRegions);
-  const tags = toTagList(tagsOf(change, settings));
-  try {
-    const answer = await service.call(
-      'CreateSecret',
-      { name, kmsKey },
-      (api, options) =>
-        api.createSecret(
-          {
-            Name: name,
-            ClientRequestToken: stamp,
-            ...contentOf(change),
-            Tags: tags,
-            ...(kmsKey === undefined ? {} : { KmsKeyId: kmsKey }),
-            ...(description === undefined ? {} : { Description: description }),
-            ...(replicas.length === 0 ? {} : { AddReplicaRegions: replicas }),
-          },
-          options,
-        ),
-      signal,
-    );
-    service.account.observe(answer.ARN);
-    return receipt(service, change, answer, replicationProblem(service, name, answer.ReplicationStatus));
-  } catch (error) {
-    if (!isAwsError(error, 'ResourceExistsException') && !isScheduledForDeletion(error)) throw error;
-    const secret = await describe(service, name, signal);
-    if (secret !== undefined) return writeOver(service, change, entryOf(secret, service.region), signal);
-    // A forced deletion keeps the name for a while, although nothing is to be seen any more.
-    throw new LockstepError(
-      'unavailable',
-      `store "${service.store}": the name "${name}" is still being released`,
-    );
-  }
+async function attempt(service: Service, change: Write, signal: AbortSignal): Promise<Receipt> {
+  const before = await describe(service, change.name, signal);
+  if (before !== undefined) return writeOver(service, change, entryOf(before, service.region), signal);
+  if (change.expected !== undefined) throw stale(service, change, 'was removed');
+  const created = await createSecret(service, change, signal);
+  if (created !== undefined) return created;
+  const meanwhile = await describe(service, change.name, signal);
+  if (meanwhile === undefined) throw released(service, change);
+  return writeOver(service, change, entryOf(meanwhile, service.region), signal);
 }
 
 /** The secret is there: as expected, or ours although no listing showed it yet, or somebody else's. */
@@ -84,11 +66,19 @@ async function writeOver(
     throw stale(service, change, 'got another version');
   }
   try {
-    if (entry.state === 'deleted') await restoreSecret(service, change.name, signal);
+    if (entry.state === 'deleted') await restore(service, change, signal);
     return await update(service, change, entry, signal);
   } catch (error) {
     if (!isLockstepError(error, 'not-found') && !isScheduledForDeletion(error)) throw error;
     throw stale(service, change, 'was removed');
+  }
+}
+
+async function restore(service: Service, change: Write, signal: AbortSignal): Promise<void> {
+  try {
+    await restoreSecret(service, change.name, signal);
+  } catch (error) {
+    throw isAwsError(error, 'InvalidRequestException') ? released(service, change) : error;
   }
 }
 
@@ -131,6 +121,12 @@ async function put(service: Service, change: Write, signal: AbortSignal): Promis
       { nextStep: 'Write the secret again at its source: a new version there gets a stamp of its own.' },
     );
   }
+}
+
+/** Somebody deleted it without recovery: that takes AWS a while, and keeps the name until it is done. */
+function released({ store }: Service, { name }: Write): AwsError {
+  const what = `store "${store}": AWS is still deleting the secret that had the name "${name}"`;
+  return new AwsError('unavailable', what, { code: beingReleased, nextStep: 'Run again in a minute.' });
 }
 
 function stale({ store }: Service, { name }: Write, what: string): LockstepError {
