@@ -47,7 +47,8 @@ test('it reads what the library reads', () => {
   })).any;
   fc.assert(
     fc.property(fc.dictionary(fc.string(), value), (content) => {
-      fc.pre(!JSON.stringify(content).includes('__proto__'));
+      // The one is refused, the other merges.
+      fc.pre(!/__proto__|<</.test(JSON.stringify(content)));
       const text = stringify(content);
       const tree = readYaml(text);
       expect(tree.problems).toEqual([]);
