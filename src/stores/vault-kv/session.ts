@@ -29,7 +29,6 @@ interface Held {
   readonly token: string;
   readonly own: boolean;
   readonly revocable: boolean;
-  readonly obtainedAt: number;
   /** Did the server ever describe this token? Then a refusal to do so means that the token is dead. */
   known: boolean;
   /** ms of the clock; undefined: never, or unknown. */
@@ -43,7 +42,7 @@ const renewReply = z.object({ auth: z.object({ lease_duration: z.number() }) });
 
 /** A renewal that adds less than this does not extend the life of a token any more. */
 const leastExtensionMs = 1000;
-/** After a login, denied calls do not cause another one for this long unless the token is known to be dead. */
+/** Denied calls cause one login in this time, unless the token is known to be dead. */
 const loginPauseMs = 60_000;
 
 /** `give` reads a token that the operator gave; `login` makes one. One of the two is there. */
@@ -56,6 +55,8 @@ export function createSession(options: {
   const { call, login, give, now = Date.now } = options;
   let held: Held | undefined;
   let changing: Promise<Held> | undefined;
+  /** When a denied call last made us log in. */
+  let deniedLoginAt = -Infinity;
 
   /** One change of the token at a time; everybody waits for it. */
   async function change(make: () => Promise<Held>, signal: AbortSignal): Promise<Held> {
@@ -81,7 +82,6 @@ export function createSession(options: {
       token: grant.token,
       own,
       revocable: grant.revocable,
-      obtainedAt: now(),
       known: false,
       renewable: grant.renewable && !forever,
       expiresAt: forever ? undefined : now() + lifeMs,
@@ -124,14 +124,15 @@ export function createSession(options: {
   }
 
   /**
-   * What to use instead of a token that was denied something: itself when the server still knows it, or when it
-   * will not say so of a token made a moment ago (policies without lookup-self).
+   * What to use instead of a token that was denied something: itself when the server still knows it, or when a
+   * login just now did not help (policies without lookup-self hide whether it does).
    */
   async function replacement(old: Held, signal: AbortSignal): Promise<Held> {
     if ((await call(lookupSelf, old.token, signal)).status === 200) return { ...old, known: true };
     const expired = old.expiresAt !== undefined && now() >= old.expiresAt;
     if (login !== undefined) {
-      if (!old.known && !expired && now() - old.obtainedAt < loginPauseMs) return old;
+      if (!old.known && !expired && now() - deniedLoginAt < loginPauseMs) return old;
+      deniedLoginAt = now();
       return obtain(signal);
     }
     const token = await give();
