@@ -1,11 +1,11 @@
 import pMap from 'p-map';
 import { asLockstepError, LockstepError } from '../errors.ts';
-import { parseSourceReference } from '../secrets/source-reference.ts';
 import type { Store } from '../stores/store.ts';
 import { applyChange } from './apply-change.ts';
 import type { Listener } from './events.ts';
 import { type Change, isAction, isPending, type Plan, type Problem } from './plan.ts';
 import type { ItemResult, Report } from './report.ts';
+import { createSourceSet } from './source-set.ts';
 import { createSourceValues, sourceKey } from './source-values.ts';
 import type { SyncRule } from './sync-rule.ts';
 
@@ -34,7 +34,11 @@ export async function applyPlan(request: ApplyRequest): Promise<Report> {
   // Changes that share a source version stand together, so that its value is held as short as possible.
   const ordered = [...Map.groupBy(writes, ([change, rule]) => sourceKey(change, rule)).values()].flat();
   const values = createSourceValues(ordered, request.openStore, request.signal);
-  const failedSources = new Set<string>();
+  const failedSources = new Map(request.rules.map(({ name }) => [name, createSourceSet()]));
+  for (const change of plan.changes) {
+    // A saved plan may hold deletions beside writes that have become stale.
+    if (change.action !== 'delete' && !isPending(change)) addFailure(change);
+  }
   let done = 0;
 
   async function carryOut([change, rule]: readonly [Change, SyncRule]): Promise<ItemResult> {
@@ -46,9 +50,7 @@ export async function applyPlan(request: ApplyRequest): Promise<Report> {
       result = await tryItem(change, rule);
     }
     values.release(change, rule);
-    if (result.outcome === 'failed' || result.outcome === 'skipped' || result.outcome === 'blocked') {
-      for (const path of sourcePaths(change)) failedSources.add(JSON.stringify([change.sync, path]));
-    }
+    if (result.error !== undefined && change.action !== 'delete') addFailure(change);
     emit({ type: 'item-finished', result, done: ++done, total: pending.length });
     return result;
   }
@@ -72,11 +74,13 @@ export async function applyPlan(request: ApplyRequest): Promise<Report> {
     }
   }
 
-  function dependsOnFailure(change: Change): boolean {
-    const path = parseSourceReference(change.sourceReference)?.path;
-    return path === undefined
-      ? [...failedSources].some((failed) => failed.startsWith(`[${JSON.stringify(change.sync)},`))
-      : failedSources.has(JSON.stringify([change.sync, path]));
+  function addFailure({ sync, sources, source, key }: Change): void {
+    const paths = sources.length > 0 ? sources : source ? [source] : [];
+    for (const { path } of paths) failedSources.get(sync)?.add({ path, key });
+  }
+
+  function dependsOnFailure({ sync, sourceReference }: Change): boolean {
+    return failedSources.get(sync)?.mayHold(sourceReference) === true;
   }
 
   emit({ type: 'applying', total: pending.length });
@@ -96,7 +100,7 @@ export async function applyPlan(request: ApplyRequest): Promise<Report> {
   const report: Report = {
     results: [...written, ...deleted, ...plan.changes.filter((change) => !isPending(change)).map(blocked)],
     errors: plan.errors,
-    unchanged: plan.summary['unchanged'] ?? 0,
+    unchanged: plan.summary.unchanged ?? 0,
     stopped: stopping.aborted,
   };
   emit({ type: 'applied', report });
@@ -107,12 +111,6 @@ function ruleOf(change: Change, rules: readonly SyncRule[]): SyncRule {
   const rule = rules.find(({ name }) => name === change.sync);
   if (!rule) throw new LockstepError('internal', `the plan names sync "${change.sync}", which is not there`);
   return rule;
-}
-
-function sourcePaths(change: Change): string[] {
-  return change.sources.length > 0
-    ? change.sources.map((source) => source.path)
-    : [parseSourceReference(change.sourceReference)?.path ?? ''];
 }
 
 function skipped(change: Change, error: LockstepError): ItemResult {

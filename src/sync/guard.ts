@@ -21,7 +21,7 @@ export interface GuardedDeletions {
 
 /**
  * Blocks the deletions that must not happen unasked: when the source is empty, when the source store is not the one
- * that the secrets came from, or when the sync's budget is exceeded. `allowed` is the token of an earlier plan: it
+ * that the secrets came from (or nothing says so), or when the sync's budget is exceeded. `allowed` is the token of an earlier plan: it
  * lifts the block when, and only when, the blocked deletions are exactly the same.
  */
 export function guardDeletions(
@@ -52,7 +52,8 @@ function blockOf(change: Change, count: number, context: DeletionContext): strin
   const { rule, selected, managed, storeIdentity } = context;
   if (selected === 0) return `the sync selects no secret of "${rule.from}" at all`;
   const reference = parseSourceReference(change.sourceReference);
-  if (reference !== undefined && reference.storeHash !== storeHash(storeIdentity)) {
+  if (reference === undefined) return 'its mark does not say where it came from';
+  if (reference.storeHash !== storeHash(storeIdentity)) {
     return `"${rule.from}" is not the store that this secret came from (a recreated mount?)`;
   }
   const { deletes, deletePercent } = rule.limits;

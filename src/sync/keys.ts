@@ -50,10 +50,8 @@ export async function renderKeyedSecrets(
     live,
     async (entry): Promise<readonly Desired[]> => {
       try {
-        const proven = renderKeys(context, entry, selectSeen(context, seen.get(entry.name) ?? []));
-        if (proven.length > 0 && proven.every(({ name, stamp }) => observed.get(name)?.stamp === stamp))
-          return proven;
-        return renderKeys(context, entry, select(context, await lookUp(entry)));
+        const proven = completeSet(context, entry, selectSeen(context, seen.get(entry.name) ?? []), observed);
+        return proven ?? renderKeys(context, entry, select(context, await lookUp(entry)));
       } catch (error) {
         if (isLockstepError(error, 'cancelled')) throw error;
         failed.set(entry, asLockstepError(error));
@@ -63,6 +61,25 @@ export async function renderKeyedSecrets(
     { concurrency: lookupsAtOnce },
   );
   return { desired: desired.flat(), failed };
+}
+
+/**
+ * Of the keys that were seen, those that carry the stamp of this version, if they are as many as their stamps say:
+ * then none is missing. Others (kept from earlier versions) do not count.
+ */
+function completeSet(
+  context: RenderContext,
+  entry: Entry,
+  keys: readonly SelectedKey[],
+  observed: Listing,
+): readonly Desired[] | undefined {
+  for (let count = keys.length; count > 0; count--) {
+    const stamped = renderKeys(context, entry, keys, count).filter(
+      ({ name, stamp }) => observed.get(name)?.stamp === stamp,
+    );
+    if (stamped.length > 0) return stamped.length === count ? stamped : undefined;
+  }
+  return undefined;
 }
 
 /** The source keys that the destination's marks speak of, by source path. */

@@ -5,7 +5,7 @@ import { type DeletionContext, guardDeletions } from './guard.ts';
 import { checkNames } from './names.ts';
 import { observe } from './observe.ts';
 import { findOrphans, managedEntries } from './orphans.ts';
-import { type Change, type Plan, planSchemaVersion, summarize } from './plan.ts';
+import { type Change, isAction, type Plan, planSchemaVersion, summarize } from './plan.ts';
 import type { SyncRule } from './sync-rule.ts';
 import { describeWanted, type Wanted } from './wanted.ts';
 
@@ -50,12 +50,16 @@ export async function makePlan(request: PlanRequest): Promise<Plan> {
         refused.get(item) ?? compareSecret(item, entry, listing.store, request.adopt ?? (() => false));
       if (verdict) changes.push(changeOf(item, entry, verdict));
       else unchanged++;
+      // A source that cannot be written under its new name keeps what it has under the old one.
+      if (verdict && !isAction(verdict.action)) {
+        for (const { path } of item.sources) part.uncertain.add({ path, key: item.key });
+      }
     }
-    changes.push(...part.problems);
-    const search = orphanSearch(owner, part, refused);
+    for (const problem of part.problems) changes.push(problem);
+    const search = orphanSearch(owner, part);
     const orphans = findOrphans(search);
     if (rule.onSourceDelete === 'retain') retained += orphans.length;
-    else deletions.push(...orphans);
+    else for (const orphan of orphans) deletions.push(orphan);
     contexts.set(rule.name, {
       rule,
       storeIdentity: part.storeIdentity,
@@ -65,7 +69,7 @@ export async function makePlan(request: PlanRequest): Promise<Plan> {
   }
 
   const guarded = guardDeletions(deletions, contexts, request.allowDeletes);
-  changes.push(...guarded.deletions);
+  for (const deletion of guarded.deletions) changes.push(deletion);
   const plan: Plan = {
     schemaVersion: planSchemaVersion,
     owner,
@@ -84,14 +88,11 @@ export async function makePlan(request: PlanRequest): Promise<Plan> {
 }
 
 /** All places of one sync in one store count together: a name wanted in one of them is no orphan of another. */
-function orphanSearch(owner: string, part: Wanted, refused: ReadonlyMap<unknown, unknown>) {
+function orphanSearch(owner: string, part: Wanted) {
   const wanted = new Set([...part.protectedNames].flatMap((name) => part.listing.get(name) ?? []));
-  const uncertainPaths = new Set(part.uncertainPaths);
   for (const item of part.desired) {
     const entry = part.listing.get(item.name);
     if (entry) wanted.add(entry);
-    // A source that cannot be written under its new name keeps what it has under the old one.
-    if (refused.has(item)) for (const source of item.sources) uncertainPaths.add(source.path);
   }
   return {
     owner,
@@ -100,7 +101,7 @@ function orphanSearch(owner: string, part: Wanted, refused: ReadonlyMap<unknown,
     listing: part.listing,
     isAtSource: (path: string) => part.source.get(path)?.state === 'live',
     wanted,
-    uncertainPaths,
+    uncertain: part.uncertain,
   };
 }
 

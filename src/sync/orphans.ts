@@ -4,6 +4,7 @@ import type { Entry } from '../stores/store.ts';
 import { expectedOf } from './compare.ts';
 import type { Listing } from './listing.ts';
 import type { Change } from './plan.ts';
+import type { SourceSet } from './source-set.ts';
 import type { SyncRule } from './sync-rule.ts';
 
 /** Where orphans of one sync are looked for. */
@@ -17,8 +18,8 @@ export interface OrphanSearch {
   readonly isAtSource: (path: string) => boolean;
   /** Entries that the sync wants there, also those that it cannot write at the moment. */
   readonly wanted: ReadonlySet<Entry>;
-  /** Source paths about which something is uncertain: what came from them stays. */
-  readonly uncertainPaths: ReadonlySet<string>;
+  /** Sources about which something is uncertain: what came from them stays. */
+  readonly uncertain: Pick<SourceSet, 'mayHold'>;
 }
 
 /** The secrets that this sync manages in this store. */
@@ -38,9 +39,8 @@ export function findOrphans(search: OrphanSearch): Change[] {
   for (const [entry, index] of managedEntries(search)) {
     if (search.wanted.has(entry)) continue;
     const sourceText = entry.mark?.source ?? '';
+    if (search.uncertain.mayHold(sourceText)) continue;
     const path = parseSourceReference(sourceText)?.path;
-    const uncertain = path === undefined ? search.uncertainPaths.size > 0 : search.uncertainPaths.has(path);
-    if (uncertain) continue;
     const gone = path !== undefined && !search.isAtSource(path);
     orphans.push({
       sync: search.rule.name,

@@ -37,9 +37,14 @@ export function renderSecrets(context: RenderContext, live: readonly Entry[]): D
  * The destination secrets of shape `key` for one source secret. Each stamp also says how many keys this version
  * has: a full set of matching stamps proves that no key is missing, without a look at the source.
  */
-export function renderKeys(context: RenderContext, entry: Entry, keys: readonly SelectedKey[]): Desired[] {
+export function renderKeys(
+  context: RenderContext,
+  entry: Entry,
+  keys: readonly SelectedKey[],
+  count: number = keys.length,
+): Desired[] {
   return keys.map(({ key, renamed }) =>
-    desire(context, [entry], renderName(context, entry, renamed), { key, count: keys.length }),
+    desire(context, [entry], renderName(context, entry, renamed), { key, count }),
   );
 }
 

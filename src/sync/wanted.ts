@@ -7,6 +7,7 @@ import type { ObservedSource, World } from './observe.ts';
 import type { Change, Problem } from './plan.ts';
 import { type RenderContext, renderName, renderSecrets } from './render.ts';
 import { type Selection, selectSources } from './select.ts';
+import { createSourceSet, type SourceSet } from './source-set.ts';
 import type { SyncRule } from './sync-rule.ts';
 
 /** What one sync wants in one store, over all its destinations there. */
@@ -21,9 +22,9 @@ export interface Wanted {
   readonly desired: readonly Desired[];
   /** Sources that nothing can be planned for, as lines of the plan. */
   readonly problems: readonly Change[];
-  /** Destination names and source paths that must be left alone because of them. */
+  /** Destination names that must be left alone because of them, and what came from these sources. */
   readonly protectedNames: ReadonlySet<string>;
-  readonly uncertainPaths: ReadonlySet<string>;
+  readonly uncertain: SourceSet;
 }
 
 /** What every sync wants, for each store whose source and destination listings are complete. */
@@ -56,7 +57,8 @@ async function wantedIn(
   const desired: Desired[] = [];
   const problems: Change[] = [];
   const protectedNames = new Set<string>();
-  const uncertainPaths = new Set(selection.unreadable.map((entry) => entry.name));
+  const uncertain = createSourceSet();
+  for (const { name } of selection.unreadable) uncertain.add({ path: name });
   for (const [index, destination] of rule.destinations.entries()) {
     if (destination.store !== listing.store.name) continue;
     const context: RenderContext = {
@@ -79,7 +81,7 @@ async function wantedIn(
       const keyed = await renderKeyedSecrets(context, selection.live, listing, lookUp);
       for (const item of keyed.desired) desired.push(item);
       for (const [entry, error] of keyed.failed) {
-        uncertainPaths.add(entry.name);
+        uncertain.add({ path: entry.name });
         const kind = error.class === 'invalid-value' ? 'invalid-value' : 'unreadable';
         problems.push(problem(context, entry, entry.name, kind, error.report()));
       }
@@ -99,7 +101,7 @@ async function wantedIn(
     desired,
     problems,
     protectedNames,
-    uncertainPaths,
+    uncertain,
   };
 }
 
