@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   CreateSecretCommand,
   DeleteSecretCommand,
@@ -272,6 +275,21 @@ describe.skipIf(!moto)('aws-secrets-manager against moto', () => {
     await assumed.write(change({ name: 'app/db' }), signal);
     expect(await all(store)).toEqual([]);
     expect(await all(assumed)).toMatchObject([{ name: 'app/db', details: { arn: /:210987654321:/ } }]);
+  });
+
+  it('takes a web identity, and roles on top of it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'lockstep-aws-'));
+    await writeFile(join(folder, 'token'), 'header.payload.signature');
+    const webIdentity = { roleArn: 'arn:aws:iam::210987654321:role/web', tokenFile: join(folder, 'token') };
+    const web = await open({ webIdentity });
+    await web.write(change({ name: 'app/web' }), signal);
+    expect(await all(web)).toMatchObject([{ name: 'app/web', details: { arn: /:210987654321:/ } }]);
+    const both = await open({ webIdentity, assumeRole: { arn: 'arn:aws:iam::310987654321:role/next' } });
+    expect(await both.identity(signal)).toBe(`aws:aws:310987654321:${region}`);
+    expect(await all(both)).toEqual([]);
+    const none = await open({ webIdentity: { ...webIdentity, tokenFile: join(folder, 'none') } });
+    await expect(all(none)).rejects.toMatchObject({ class: 'authentication', message: /none/ });
+    await rm(folder, { recursive: true });
   });
 
   it('writes nothing into another account than the configured one', async () => {

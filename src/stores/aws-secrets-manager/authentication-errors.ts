@@ -19,7 +19,7 @@ const skewed = ['RequestTimeTooSkewed', 'RequestExpired', 'RequestInTheFuture'];
 
 /** Errors about who is calling; undefined for any other. */
 export function authenticationVerdict(error: SdkError, place: Place): Verdict | undefined {
-  return clockVerdict(error) ?? credentialsVerdict(error.name, place);
+  return clockVerdict(error) ?? fileVerdict(error, place) ?? credentialsVerdict(error.name, place);
 }
 
 /** The SDK learns the difference from the answer's date: then another attempt has the right time. */
@@ -30,6 +30,17 @@ function clockVerdict({ name, message, $metadata }: SdkError): Verdict | undefin
     class: $metadata.clockSkewCorrected ? 'unavailable' : 'authentication',
     what: 'the clock of this machine differs from that of AWS by more than five minutes',
     nextStep: 'Set the clock of this machine.',
+  };
+}
+
+/** No call of the API reads a file, so this is a token file or one of the AWS files. */
+function fileVerdict({ code }: SdkError, { credentials }: Place): Verdict | undefined {
+  if (code !== 'ENOENT' && code !== 'EACCES') return undefined;
+  const what = code === 'ENOENT' ? 'is not there' : 'may not be read';
+  return {
+    class: 'authentication',
+    what: `the file of ${credentials} ${what}`,
+    nextStep: 'Check the path and the permissions of the file.',
   };
 }
 

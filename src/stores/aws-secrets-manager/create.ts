@@ -5,7 +5,7 @@ import { receipt } from './receipt.ts';
 import { replicaRequest, replicationProblem } from './replicas.ts';
 import type { Service } from './service.ts';
 import { parseSettings } from './settings.ts';
-import { tagsOf, toTagList } from './tags.ts';
+import { checkedTagsOf, toTagList } from './tags.ts';
 
 /**
  * Creates a secret: value, stamp, tags and settings in one call. Undefined when the name is taken: by a secret that
@@ -20,7 +20,7 @@ export async function createSecret(
   const settings = parseSettings(change.settings);
   const { kmsKey, description } = settings;
   const replicas = replicaRequest(service, settings.replicaRegions);
-  const tags = toTagList(tagsOf(change, settings));
+  const tags = toTagList(checkedTagsOf(change, settings));
   try {
     const answer = await service.call(
       'CreateSecret',

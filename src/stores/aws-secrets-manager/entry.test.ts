@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { stampOf } from '../../secrets/stamp.ts';
+import type { Retag } from '../store.ts';
 import { entryOf } from './entry.ts';
 import { awsCapabilities, joinVersionId, parseSecretArn, splitVersionId } from './names.ts';
 import { needsRetag } from './retag.ts';
+import { rememberedSettings } from './settings.ts';
 
 const stamp = stampOf({ sources: [], shape: 'json', name: 'a' });
 const older = stampOf({ sources: [], shape: 'json', name: 'b' });
@@ -50,16 +52,16 @@ describe('entryOf', () => {
 });
 
 describe('needsRetag', () => {
+  const settingsOf = rememberedSettings();
+  const reasonOf = (change: Retag) => needsRetag(entry, change, settingsOf(change.settings));
   const mark = { owner: 'acme', sync: 'app', source: 'app/db@1a2b3c4d' };
   const asked = { name: 'app/db-1', mark, labels: { team: 'payments' }, settings: {} };
   const entry = entryOf({ ...secret, KmsKeyId: 'alias/app', Description: 'x' }, 'eu-central-1');
 
   it('is content with what is as asked, and with what was not asked for', () => {
-    expect(needsRetag(entry, asked)).toBeUndefined();
-    expect(needsRetag(entry, { ...asked, labels: {} })).toBeUndefined();
-    expect(
-      needsRetag(entry, { ...asked, settings: { description: 'x', recoveryWindowDays: 7 } }),
-    ).toBeUndefined();
+    expect(reasonOf(asked)).toBeUndefined();
+    expect(reasonOf({ ...asked, labels: {} })).toBeUndefined();
+    expect(reasonOf({ ...asked, settings: { description: 'x', recoveryWindowDays: 7 } })).toBeUndefined();
   });
 
   it.each([
@@ -70,11 +72,11 @@ describe('needsRetag', () => {
     [{ settings: { description: 'y' } }, /description/],
     [{ settings: { replicaRegions: ['us-east-1'] } }, /replica/],
   ])('says what differs: %o', (over, reason) => {
-    expect(needsRetag(entry, { ...asked, ...over })).toMatch(reason);
+    expect(reasonOf({ ...asked, ...over })).toMatch(reason);
   });
 
   it('refuses settings that it does not know', () => {
-    expect(() => needsRetag(entry, { ...asked, settings: { kms: 'x' } })).toThrow(/kms/);
+    expect(() => reasonOf({ ...asked, settings: { kms: 'x' } })).toThrow(/kms/);
   });
 });
 

@@ -98,9 +98,13 @@ function invalidVerdict(message: string, told: string): Verdict {
   return { class: 'refused', what: `AWS refuses this in the state that the secret is in${told}` };
 }
 
-function unknownVerdict({ name, $metadata }: SdkError): Verdict {
+function unknownVerdict({ name, code: given, $metadata }: SdkError): Verdict {
   // Whatever a server sends as its code, it stays a word.
-  const code = /^[A-Za-z0-9._-]{1,80}$/.test(name) ? name : 'an unknown error';
+  const told = given ?? name;
+  const code = /^[A-Za-z0-9._-]{1,80}$/.test(told) ? told : 'an unknown error';
   const status = $metadata.httpStatusCode;
-  return { class: 'refused', what: `AWS answered ${code}${status === undefined ? '' : ` (HTTP ${status})`}` };
+  return {
+    class: 'refused',
+    what: `it failed with ${code}${status === undefined ? '' : ` (HTTP ${status})`}`,
+  };
 }

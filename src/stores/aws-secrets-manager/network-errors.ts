@@ -35,6 +35,13 @@ export function networkProblem(
   if (lost.includes(code))
     return { class: 'unavailable', what: `the connection to ${where} broke (${code})` };
   if (timedOut.includes(code)) return { class: 'unavailable', what: `no answer from ${where} in time` };
+  if (code === 'EPROTO') {
+    return {
+      class: 'refused',
+      what: `${where} does not speak TLS`,
+      nextStep: 'Check `endpoint`: http or https?',
+    };
+  }
   if (certificate.includes(code) || code.startsWith('ERR_TLS') || code.startsWith('ERR_SSL')) {
     return {
       class: 'refused',

@@ -7,7 +7,7 @@ import { isSameKey } from './kms-key.ts';
 import { reconcileReplicas } from './replicas.ts';
 import type { Service } from './service.ts';
 import { type AwsSettings, parseSettings } from './settings.ts';
-import { ownTags, parseReplicas, tagsOf, toTagList } from './tags.ts';
+import { checkedTagsOf, ownTags, parseReplicas, tagsOf, toTagList } from './tags.ts';
 
 /** What of mark, labels and settings differs between an entry and what is asked. */
 interface Difference {
@@ -19,8 +19,12 @@ interface Difference {
 }
 
 /** Why the entry is not as asked, from the entry alone; undefined when it is. */
-export function needsRetag(entry: Entry, change: Retag): string | undefined {
-  const { tags, kmsKey, description, replicas } = differenceOf(entry, change, parseSettings(change.settings));
+export function needsRetag(
+  entry: Entry,
+  change: Omit<Retag, 'settings'>,
+  settings: AwsSettings,
+): string | undefined {
+  const { tags, kmsKey, description, replicas } = differenceOf(entry, change, settings);
   if (kmsKey !== undefined) return `its KMS key is not ${kmsKey}`;
   if (description !== undefined) return 'its description differs';
   if (replicas) return 'its replica Regions differ';
@@ -46,6 +50,7 @@ export async function retagFrom(
 ): Promise<void> {
   const { name } = change;
   const settings = parseSettings(change.settings);
+  checkedTagsOf(change, settings);
   const { tags, kmsKey, description, replicas } = differenceOf(entry, change, settings);
   if (kmsKey !== undefined || description !== undefined) {
     await service.call(
@@ -92,7 +97,7 @@ export async function retagFrom(
   }
 }
 
-function differenceOf(entry: Entry, change: Retag, settings: AwsSettings): Difference {
+function differenceOf(entry: Entry, change: Omit<Retag, 'settings'>, settings: AwsSettings): Difference {
   const wanted = tagsOf(change, settings);
   const there: Record<string, string | undefined> = {
     ...entry.labels,

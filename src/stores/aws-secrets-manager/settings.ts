@@ -34,3 +34,13 @@ export function parseSettings(settings: Settings): AwsSettings {
   if (parsed.success) return parsed.data;
   throw new LockstepError('configuration', `settings of a destination: ${z.prettifyError(parsed.error)}`);
 }
+
+/** `parseSettings` that remembers: a plan asks ten thousand times with the settings of one destination. */
+export function rememberedSettings(): (settings: Settings) => AwsSettings {
+  const known = new WeakMap<Settings, AwsSettings>();
+  return (settings) => {
+    const parsed = known.get(settings) ?? parseSettings(settings);
+    known.set(settings, parsed);
+    return parsed;
+  };
+}

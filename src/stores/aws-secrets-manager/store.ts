@@ -9,10 +9,12 @@ import { relabelSecret } from './relabel.ts';
 import { removeSecret, restoreSecret } from './remove.ts';
 import { needsRetag, retagSecret } from './retag.ts';
 import type { Service } from './service.ts';
+import { rememberedSettings } from './settings.ts';
 import { writeSecret } from './write.ts';
 
 /** The store over an opened service; `close` ends its connections. */
 export function createAwsStore(service: Service, close: () => void): Store {
+  const settingsOf = rememberedSettings();
   return {
     name: service.store,
     kind: 'aws-secrets-manager',
@@ -35,7 +37,7 @@ export function createAwsStore(service: Service, close: () => void): Store {
     retag: (change, signal) => retagSecret(service, change, signal),
     restore: (name, signal) => restoreSecret(service, name, signal),
     remove: (name, settings, signal) => removeSecret(service, name, settings, signal),
-    needsRetag,
+    needsRetag: (entry, change) => needsRetag(entry, change, settingsOf(change.settings)),
     async close() {
       close();
     },

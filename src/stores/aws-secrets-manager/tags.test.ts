@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { awsSettings } from './settings.ts';
-import { parseReplicas, tagsOf } from './tags.ts';
+import { checkedTagsOf, parseReplicas } from './tags.ts';
 
 const mark = { owner: 'acme', sync: 'app', source: 'app/db@1a2b3c4d' };
 
 function tags(labels: Record<string, string>, settings: object = {}) {
-  return tagsOf({ labels, mark }, awsSettings.parse(settings));
+  return checkedTagsOf({ labels, mark }, awsSettings.parse(settings));
 }
 
-describe('tagsOf', () => {
+describe('checkedTagsOf', () => {
   it('joins labels, mark and what listings do not tell', () => {
     expect(
       tags({ team: 'Zahlungen ü' }, { replicaRegions: ['us-east-1', 'eu-west-1'], kmsKey: 'alias/app' }),

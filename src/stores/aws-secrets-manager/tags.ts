@@ -16,36 +16,44 @@ export const ownTags = {
 const allowed = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 const maxTags = 50;
 
-/**
- * All tags that a secret must carry: custom labels, the mark, and this store's own. Throws `configuration` for
- * labels that AWS cannot hold.
- */
+/** All tags that a secret must carry: custom labels, the mark, and this store's own. */
 export function tagsOf(
   change: Pick<Retag, 'labels' | 'mark'>,
   settings: AwsSettings,
 ): Record<string, string> {
-  const reserved = Object.keys(change.labels).find((key) => key.startsWith(markLabelPrefix));
-  if (reserved !== undefined)
-    throw badTag(reserved, `begins with "${markLabelPrefix}", which Lockstep keeps for itself`);
-  const replicas = replicasText(settings.replicaRegions.map(({ region }) => region));
-  const tags = {
+  const { kmsKey, replicaRegions } = settings;
+  return {
     ...change.labels,
     ...markToLabels(change.mark),
-    ...(replicas === '' ? {} : { [ownTags.replicas]: replicas }),
-    ...(settings.kmsKey === undefined ? {} : { [ownTags.kmsKey]: settings.kmsKey }),
+    ...(replicaRegions.length === 0
+      ? {}
+      : { [ownTags.replicas]: replicasText(replicaRegions.map(({ region }) => region)) }),
+    ...(kmsKey === undefined ? {} : { [ownTags.kmsKey]: kmsKey }),
   };
+}
+
+/** The same, for a call. Throws `configuration` for labels that AWS cannot hold. */
+export function checkedTagsOf(
+  change: Pick<Retag, 'labels' | 'mark'>,
+  settings: AwsSettings,
+): Record<string, string> {
+  const reserved = Object.keys(change.labels).find((key) => key.startsWith(markLabelPrefix));
+  if (reserved !== undefined) {
+    throw badTag(reserved, `begins with "${markLabelPrefix}", which Lockstep keeps for itself`);
+  }
+  const tags = tagsOf(change, settings);
   for (const [key, value] of Object.entries(tags)) checkTag(key, value);
-  if (Object.keys(tags).length > maxTags) {
-    throw new LockstepError(
-      'configuration',
-      `${Object.keys(tags).length} tags, and AWS keeps ${maxTags} a secret`,
-    );
+  const count = Object.keys(tags).length;
+  if (count > maxTags) {
+    throw new LockstepError('configuration', `${count} tags, and AWS keeps ${maxTags} a secret`, {
+      nextStep: 'Take tags away from this destination.',
+    });
   }
   return tags;
 }
 
 /** The tag value for these Regions. */
-export function replicasText(regions: readonly string[]): string {
+function replicasText(regions: readonly string[]): string {
   return [...regions].sort().join(' ');
 }
 
