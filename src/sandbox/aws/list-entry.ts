@@ -64,5 +64,6 @@ export function versionsToStages(body: SecretBody): Record<string, string[]> {
     if (labels === undefined) result[id] = [label];
     else labels.push(label);
   }
+  for (const labels of Object.values(result)) labels.sort();
   return result;
 }

@@ -26,9 +26,9 @@ export function requireRoomForLabels(body: SecretBody, labels: Iterable<string>)
   throw limitExceeded('You have reached the limit of staging labels for this secret.');
 }
 
-/** The labels of a version, in the order in which they were first used. */
+/** The labels of a version, sorted as the service does. */
 export function labelsOf(body: SecretBody, versionId: string): string[] {
   const labels: string[] = [];
   for (const [label, id] of body.stages) if (id === versionId) labels.push(label);
-  return labels;
+  return labels.sort();
 }

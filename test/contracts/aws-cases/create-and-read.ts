@@ -62,24 +62,27 @@ export const createAndRead: readonly AwsCase[] = [
         .send(new CreateSecretCommand({ Name: aws.name(), SecretString: 'one' }));
       const SecretId = `${ARN.slice(0, -6)}zzzzzz`;
       const described = refusal(aws.client().send(new DescribeSecretCommand({ SecretId })));
-      expect(await described).toEqual(refusedAs('ResourceNotFoundException'));
+      expect((await described).name).toBe('ResourceNotFoundException');
     },
   },
   {
-    name: 'a missing secret is ResourceNotFoundException with status 400',
+    name: 'a missing secret is ResourceNotFoundException',
     async run(aws) {
       const SecretId = aws.name();
-      const calls = [
-        new GetSecretValueCommand({ SecretId }),
-        new DescribeSecretCommand({ SecretId }),
-      ] as const;
       for (const call of [
-        aws.client().send(calls[0]),
-        aws.client().send(calls[1]),
+        aws.client().send(new GetSecretValueCommand({ SecretId })),
+        aws.client().send(new DescribeSecretCommand({ SecretId })),
         aws.client().send(new PutSecretValueCommand({ SecretId, SecretString: 'one' })),
       ]) {
-        expect(await refusal(call)).toEqual(refusedAs('ResourceNotFoundException'));
+        expect((await refusal(call)).name).toBe('ResourceNotFoundException');
       }
+    },
+  },
+  {
+    name: 'ResourceNotFoundException has status 400',
+    async run(aws) {
+      const call = aws.client().send(new DescribeSecretCommand({ SecretId: aws.name() }));
+      expect(await refusal(call)).toEqual(refusedAs('ResourceNotFoundException'));
     },
   },
   {
@@ -125,7 +128,7 @@ export const createAndRead: readonly AwsCase[] = [
       const described = await aws.client().send(new DescribeSecretCommand({ SecretId: Name }));
       expect(described.VersionIdsToStages).toBeUndefined();
       const read = refusal(aws.client().send(new GetSecretValueCommand({ SecretId: Name })));
-      expect(await read).toEqual(refusedAs('ResourceNotFoundException'));
+      expect((await read).name).toBe('ResourceNotFoundException');
     },
   },
   {

@@ -96,4 +96,15 @@ export const limits: readonly AwsCase[] = [
       expect(answer).toEqual({ status: 400, error: 'InvalidRequestException' });
     },
   },
+  {
+    name: 'a value without a token is InvalidRequestException',
+    async run(aws) {
+      const Name = aws.name();
+      await aws.client().send(new CreateSecretCommand({ Name, SecretString: 'one' }));
+      const invalid = { status: 400, error: 'InvalidRequestException' };
+      expect(await aws.raw('CreateSecret', { Name: aws.name(), SecretString: 'one' })).toEqual(invalid);
+      expect(await aws.raw('PutSecretValue', { SecretId: Name, SecretString: 'two' })).toEqual(invalid);
+      expect(await aws.raw('UpdateSecret', { SecretId: Name, SecretString: 'two' })).toEqual(invalid);
+    },
+  },
 ];

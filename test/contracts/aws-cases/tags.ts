@@ -78,7 +78,7 @@ export const tags: readonly AwsCase[] = [
       const changed = async () =>
         (await aws.client().send(new DescribeSecretCommand({ SecretId }))).LastChangedDate?.getTime() ?? 0;
       const before = await changed();
-      await sleep(5);
+      await sleep(1_100);
       await aws.client().send(new TagResourceCommand({ SecretId, Tags: [{ Key: 'a', Value: '1' }] }));
       expect(await changed()).toBeGreaterThan(before);
     },
