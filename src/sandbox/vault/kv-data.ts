@@ -79,12 +79,13 @@ function writeData(call: KvCall): Reply {
 function patchData(call: KvCall): Reply {
   const patch = givenData(call);
   const secret = call.secrets.get(call.path);
-  const newest = secret?.versions.get(secret.currentVersion);
-  if (!secret || !newest) return { status: 404 };
+  if (!secret) return { status: 404 };
+  checkAndSet(call, secret);
+  const newest = secret.versions.get(secret.currentVersion);
+  if (!newest) return { status: 404 };
   if (newest.destroyed || isDeleted(newest, call.clock)) {
     return goneWithData(versionMetadata(secret, secret.currentVersion, newest));
   }
-  checkAndSet(call, secret);
   if (newest.data === null) throw new Refusal(500, listed('resource does not exist'));
   const merged = mergePatch(newest.data, patch);
   const version = addVersion(secret, call.config, isObject(merged) ? merged : null, call.clock);

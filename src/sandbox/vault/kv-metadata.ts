@@ -1,6 +1,6 @@
 import { formatSeconds } from './duration.ts';
 import { flagField, integerField, secondsField } from './fields.ts';
-import { type JsonObject, mergePatch } from './json.ts';
+import { isObject, type JsonObject, mergePatch } from './json.ts';
 import { type KvCall, unsupportedOperation } from './kv-context.ts';
 import { parseCustomMetadata } from './kv-custom-metadata.ts';
 import { emptySecret, type KvSecret } from './kv-secret.ts';
@@ -19,20 +19,9 @@ export function answerMetadata(call: KvCall): Reply {
     }
     case 'read':
       return readMetadata(call, secret);
-    case 'write': {
-      const written = secret ?? emptySecret(call.clock);
-      setMetadata(call, written, call.request.body);
-      call.secrets.set(call.path, written);
-      return noContent;
-    }
-    case 'patch': {
-      if (!secret) return { status: 404 };
-      const { custom_metadata: custom, ...rest } = call.request.body;
-      const merged =
-        custom === undefined ? {} : { custom_metadata: mergePatch(secret.customMetadata ?? {}, custom) };
-      setMetadata(call, secret, { ...rest, ...merged });
-      return noContent;
-    }
+    case 'write':
+    case 'patch':
+      return changeMetadata(call, secret);
     case 'delete':
       call.secrets.delete(call.path);
       return noContent;
@@ -109,13 +98,36 @@ function metadataOf(call: KvCall, secret: KvSecret): JsonObject {
   };
 }
 
+const settable = ['custom_metadata', 'max_versions', 'cas_required', 'delete_version_after'];
+
+function changeMetadata(call: KvCall, known: KvSecret | undefined): Reply {
+  const { operation, body } = call.request;
+  if (settable.every((name) => body[name] === undefined)) return noContent;
+  const { custom_metadata: custom } = body;
+  // What is wrong in itself is refused before the secret is looked for; in a patch null only removes.
+  if (isObject(custom)) parseCustomMetadata(mergePatch({}, custom));
+  if (operation === 'patch' && !known) return { status: 404 };
+  const secret = known ?? emptySecret(call.clock);
+  const merges = operation === 'patch' && custom !== undefined;
+  setMetadata(call, secret, {
+    ...body,
+    ...(merges ? { custom_metadata: mergePatch(secret.customMetadata ?? {}, custom) } : {}),
+  });
+  call.secrets.set(call.path, secret);
+  if (!call.config.casRequired || flagField(body, 'cas_required') !== false) return noContent;
+  return { status: 200, body: { data: null, warnings: [ignoredCasRequired] } };
+}
+
+const ignoredCasRequired =
+  '"cas_required" set to false, but is mandated by backend config. This value will be ignored.';
+
 function setMetadata(call: KvCall, secret: KvSecret, body: JsonObject): void {
   const custom = body.custom_metadata === undefined ? undefined : parseCustomMetadata(body.custom_metadata);
   const maxVersions = integerField(body, 'max_versions');
   const casRequired = flagField(body, 'cas_required');
-  const deleteAfterSeconds = secondsField(body, 'delete_version_after');
-  const given = [custom, maxVersions, casRequired, deleteAfterSeconds];
-  if (given.every((value) => value === undefined)) return;
+  const seconds = secondsField(body, 'delete_version_after');
+  // Measured on OpenBao 2.7.2: a patch with 0 leaves the duration as it was.
+  const deleteAfterSeconds = seconds === 0 && call.request.operation === 'patch' ? undefined : seconds;
   if (custom !== undefined) secret.customMetadata = custom;
   secret.maxVersions = maxVersions ?? secret.maxVersions;
   secret.casRequired = casRequired ?? secret.casRequired;

@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A server under contract. */
 export interface ContractServer {
@@ -97,10 +98,7 @@ export function createContractClient(server: ContractServer): ContractClient {
       }),
     async freshMount(version = 2) {
       const path = freshName('kv');
-      await expectStatus(
-        client.post(`sys/mounts/${path}`, { type: 'kv', options: { version: String(version) } }),
-        204,
-      );
+      await mountKv(client, path, version);
       return path;
     },
     async limitedToken(rules) {
@@ -117,6 +115,13 @@ export function createContractClient(server: ContractServer): ContractClient {
     },
   };
   return client;
+}
+
+/** Makes a KV mount, and waits until it is ready: for a moment OpenBao answers that it is still upgrading it. */
+export async function mountKv(client: ContractClient, path: string, version: 1 | 2): Promise<void> {
+  const options = { version: String(version) };
+  await expectStatus(client.post(`sys/mounts/${path}`, { type: 'kv', options }), 204);
+  while (version === 2 && (await client.get(`${path}/config`)).status === 400) await sleep(5);
 }
 
 /** The token that a login or a creation handed out. */

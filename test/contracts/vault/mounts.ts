@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type ContractClient, expectStatus, freshName, textIn } from './client.ts';
+import { type ContractClient, expectStatus, freshName, mountKv, textIn } from './client.ts';
 
 /** Mounts, namespaces and the state of the server. */
 export function mountsContract(client: () => ContractClient): void {
@@ -11,7 +11,7 @@ export function mountsContract(client: () => ContractClient): void {
 
   it('mounts at paths of several segments', async () => {
     const path = `${freshName('team')}/kv`;
-    await expectStatus(client().post(`sys/mounts/${path}`, { type: 'kv-v2' }), 204);
+    await mountKv(client(), path, 2);
     await expectStatus(client().post(`${path}/data/a/b`, { data: { n: 1 } }), 200);
     const found = await client().get(`sys/internal/ui/mounts/${path}/a/b`);
     expect(found.body?.data).toMatchObject({ path: `${path}/`, type: 'kv', options: { version: '2' } });
@@ -38,7 +38,7 @@ export function mountsContract(client: () => ContractClient): void {
     const [uuid, accessor] = await identity();
     await expectStatus(client().delete(`sys/mounts/${kv}`), 204);
     expect((await client().get(`${kv}/data/s`)).status).toBe(404);
-    await expectStatus(client().post(`sys/mounts/${kv}`, { type: 'kv', options: { version: '2' } }), 204);
+    await mountKv(client(), kv, 2);
     const [newUuid, newAccessor] = await identity();
     expect(newUuid).not.toBe(uuid);
     expect(newAccessor).not.toBe(accessor);
@@ -68,6 +68,7 @@ export function mountsContract(client: () => ContractClient): void {
       200,
     );
     await expectStatus(client().post(`${outer}/inner/sys/mounts/kv`, { type: 'kv-v2' }), 204);
+    await expect.poll(async () => (await client().get(`${outer}/inner/kv/config`)).status).toBe(200);
     await expectStatus(client().post(`${outer}/inner/kv/data/s`, { data: { n: 1 } }), 200);
     const read = (path: string, namespace?: string) =>
       client().get(path, namespace === undefined ? {} : { headers: { 'X-Vault-Namespace': namespace } });
@@ -93,6 +94,7 @@ export function mountsContract(client: () => ContractClient): void {
     const headers = { 'X-Vault-Namespace': namespace };
     await client().post(`sys/namespaces/${namespace}`);
     await client().post('sys/mounts/kv', { type: 'kv-v2' }, { headers });
+    await expect.poll(async () => (await client().get('kv/config', { headers })).status).toBe(200);
     await client().post('kv/data/s', { data: {} }, { headers });
     const policy = 'path "kv/data/*" { capabilities = ["read"] }';
     await expectStatus(client().post('sys/policies/acl/p', { policy }, { headers }), 204);
