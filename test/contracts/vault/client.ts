@@ -18,7 +18,7 @@ export interface ContractAnswer {
 }
 
 /** The envelope of the HTTP API, as far as the contract reads it. */
-export interface Body {
+interface Body {
   readonly data?: Record<string, unknown> | null;
   readonly auth?: Record<string, unknown> | null;
   readonly wrap_info?: Record<string, unknown> | null;
@@ -27,7 +27,7 @@ export interface Body {
 }
 
 /** How to send one request. */
-export interface Send {
+interface Send {
   readonly body?: unknown;
   /** The root token unless told; empty for none. */
   readonly token?: string;
