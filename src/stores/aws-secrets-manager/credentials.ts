@@ -90,10 +90,11 @@ function baseOf(
       `store "${name}": AWS_PROFILE and AWS_ACCESS_KEY_ID are both set; the profile "${AWS_PROFILE}" is used`,
     );
   }
-  // Without the endpoint: the chain hands these settings to other services than STS too.
+  // The chain asks other services than STS too: those have endpoints and Regions (sso_region) of their own.
   const { region, maxAttempts, requestHandler, logger } = clientConfig;
   const provider = fromNodeProviderChain({
-    clientConfig: { region, maxAttempts, requestHandler },
+    clientConfig: { maxAttempts, requestHandler },
+    parentClientConfig: { region: async () => region },
     logger,
     ...(chosen === undefined ? {} : { profile: chosen }),
     ...(AWS_SHARED_CREDENTIALS_FILE ? { filepath: AWS_SHARED_CREDENTIALS_FILE } : {}),

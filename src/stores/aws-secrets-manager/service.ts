@@ -4,7 +4,7 @@ import type { Operation } from './operations.ts';
 import type { Subject } from './sdk-error.ts';
 
 /** What every call gets from the pacer. */
-export interface CallOptions {
+interface CallOptions {
   readonly abortSignal: AbortSignal;
 }
 

@@ -1,6 +1,6 @@
 import { isLockstepError, LockstepError } from '../../errors.ts';
 import { pause } from '../../pacing/pause.ts';
-import { isOwnedBy } from '../../secrets/ownership.ts';
+import { isOwnedBy, type Mark } from '../../secrets/ownership.ts';
 import type { Entry, Receipt, Write } from '../store.ts';
 import { AwsError, isAwsError, isScheduledForDeletion } from './aws-error.ts';
 import { checkValue, contentOf } from './content.ts';
@@ -65,6 +65,9 @@ async function writeOver(
   } else if (entry.versionId !== expected.versionId && entry.stamp !== stamp) {
     throw stale(service, change, 'got another version');
   }
+  if (expected && !isOwnedBy(entry.mark, mark) && !isSameMark(entry.mark, expected.mark)) {
+    throw stale(service, change, 'was marked by somebody else');
+  }
   try {
     if (entry.state === 'deleted') await restore(service, change, signal);
     return await update(service, change, entry, signal);
@@ -72,6 +75,10 @@ async function writeOver(
     if (!isLockstepError(error, 'not-found') && !isScheduledForDeletion(error)) throw error;
     throw stale(service, change, 'was removed');
   }
+}
+
+function isSameMark(one: Mark | undefined, other: Mark | undefined): boolean {
+  return other === undefined ? one === undefined : isOwnedBy(one, other);
 }
 
 async function restore(service: Service, change: Write, signal: AbortSignal): Promise<void> {
