@@ -2,6 +2,7 @@ import { type Dispatcher, request as send } from 'undici';
 import { LockstepError } from '../../errors.ts';
 import { connectionError } from './connection-error.ts';
 import type { ServerSettings } from './environment.ts';
+import type { TextSieve } from './member-sieve.ts';
 import { redirectTarget } from './redirects.ts';
 
 /** One request, to be sent as often as needed. */
@@ -17,6 +18,8 @@ export interface VaultRequest {
   readonly purpose: string;
   /** May the server's own error texts be quoted? Not when they could quote a value. */
   readonly quoteErrors?: boolean;
+  /** Takes parts out of a long successful answer as it arrives; made anew for each attempt. */
+  readonly sieve?: () => TextSieve;
 }
 
 /** An answer that is known to come from a Vault server: JSON or empty. */
@@ -56,7 +59,9 @@ export function createExchange(settings: ServerSettings, dispatcher: Dispatcher)
         bodyTimeout: settings.timeoutMs,
       });
       const header = (name: string) => [headers[name]].flat()[0];
-      return { status: statusCode, text: await body.text(), header };
+      const sift = statusCode === 200 && isJson(header('content-type'));
+      const text = await (sift && request.sieve ? siftedText(body, request.sieve()) : body.text());
+      return { status: statusCode, text, header };
     } catch (error) {
       if (timeout.aborted && !signal.aborted) {
         throw new LockstepError('unavailable', `${url.host}: no answer in ${settings.timeoutMs / 1000} s`);
@@ -76,22 +81,38 @@ export function createExchange(settings: ServerSettings, dispatcher: Dispatcher)
     if (status >= 300 && status < 400) {
       throw new LockstepError('unavailable', `${url.host} redirects in circles`);
     }
-    if (text !== '' && !isJson(header('content-type'))) throw foreignAnswer(url, status, text);
-    return { status, text, retryAfterMs: retryAfter(header('retry-after')) };
+    const retryAfterMs = retryAfter(header('retry-after'));
+    if (text !== '' && !isJson(header('content-type'))) throw foreignAnswer(url, status, text, retryAfterMs);
+    return { status, text, retryAfterMs };
   };
+}
+
+async function siftedText(body: AsyncIterable<Uint8Array>, sieve: TextSieve): Promise<string> {
+  const decoder = new TextDecoder();
+  for await (const bytes of body) sieve.write(decoder.decode(bytes, { stream: true }));
+  sieve.write(decoder.decode());
+  return sieve.end();
 }
 
 function isJson(contentType: string | undefined): boolean {
   return contentType !== undefined && /^application\/(?:[\w.-]+\+)?json\b/i.test(contentType);
 }
 
-function foreignAnswer(url: URL, status: number, text: string): LockstepError {
+function foreignAnswer(
+  url: URL,
+  status: number,
+  text: string,
+  retryAfterMs: number | undefined,
+): LockstepError {
   if (status === 400 && text.includes('HTTP request to an HTTPS server')) {
     return new LockstepError('configuration', `${url.host} speaks https, and its address says http`, {
       nextStep: `Set the address to https://${url.host}.`,
     });
   }
-  if (status === 429) return new LockstepError('throttled', `${url.host}: too many requests`);
+  if (status === 429) {
+    const pause = retryAfterMs === undefined ? {} : { retryAfterMs };
+    return new LockstepError('throttled', `${url.host}: too many requests`, pause);
+  }
   return new LockstepError(
     'unavailable',
     `${url.host} did not answer as Vault does (HTTP ${status}, not JSON); is a proxy or a login page in the way?`,
