@@ -3,6 +3,7 @@ import { type Fault, htmlErrorPage, throttle } from '../../src/sandbox/faults.ts
 import { startVaultSandbox, type VaultSandbox } from '../../src/sandbox/vault/vault-sandbox.ts';
 import { SecretValue } from '../../src/secrets/secret-value.ts';
 import type { Write } from '../../src/stores/store.ts';
+import { startConnectProxy } from '../support/connect-proxy.ts';
 import { type VaultAdmin, vaultAdmin } from '../support/vault-admin.ts';
 import { listed, openKv, soon } from '../support/vault-kv-store.ts';
 
@@ -271,6 +272,62 @@ describe('errors', () => {
     // Nothing was written, so nothing is left.
     expect(await store.find('app/db', soon())).toBeUndefined();
     await store.close();
+  });
+});
+
+describe('an OpenBao with scan', () => {
+  let openBao: VaultSandbox;
+  beforeEach(async () => {
+    openBao = await startVaultSandbox({ flavour: 'openbao' });
+    for (const name of ['a', 'b/c', 'd']) {
+      await vaultAdmin(openBao.url).send('POST', `secret/data/${name}`, { data: { k: 'v' } });
+    }
+  });
+  afterEach(() => openBao.stop());
+  const scan = /detailed-metadata\//;
+
+  it('gives no entry twice when a scan is asked again', async () => {
+    const store = await openKv({ address: openBao.url });
+    openBao.faults.push({ path: scan, fault: { kind: 'cut' } });
+    expect((await listed(store)).map(({ name }) => name)).toEqual(['a', 'b/c', 'd']);
+    expect(openBao.faults.taken).toBe(1);
+    await store.close();
+  });
+
+  it.each([
+    ['half of it', '{"data":{"key_info":{"a":{"current_version":0,"updated_time":"","versions":{}},'],
+    ['no JSON', '<html></html>'],
+    ['other metadata', '{"data":{"key_info":{"a":{"planted":1}},"keys":["a"]}}'],
+  ])('throws when a scan gives %s', async (_, body) => {
+    const store = await openKv({ address: openBao.url });
+    const fault = { kind: 'status', status: 200, body, contentType: 'application/json' } as const;
+    openBao.faults.push({ path: scan, fault, count: Infinity });
+    await expect(listed(store)).rejects.toMatchObject({ class: 'unavailable' });
+    await store.close();
+  });
+
+  it('shows a name without metadata as unreadable', async () => {
+    const store = await openKv({ address: openBao.url });
+    const body = '{"data":{"key_info":{},"keys":["a"]}}';
+    const fault = { kind: 'status', status: 200, body, contentType: 'application/json' } as const;
+    openBao.faults.push({ path: scan, fault });
+    expect(await listed(store)).toMatchObject([{ name: 'a', state: 'unreadable' }]);
+    await store.close();
+  });
+});
+
+describe('a proxy', () => {
+  it('of VAULT_PROXY_ADDR carries the requests', async () => {
+    await put('a');
+    const proxy = await startConnectProxy();
+    const store = await openKv(
+      { address: vault.url },
+      { environment: { VAULT_PROXY_ADDR: proxy.url, VAULT_HTTP_PROXY: 'http://127.0.0.1:1' } },
+    );
+    expect(await store.find('a', soon())).toMatchObject({ state: 'live' });
+    expect(proxy.targets).toContain(new URL(vault.url).host);
+    await store.close();
+    await proxy.stop();
   });
 });
 

@@ -289,6 +289,17 @@ describe.skipIf(!bao)('vault-kv on a real OpenBao', () => {
       await store.close();
     });
 
+    it('removes every live version where the newest live one counts', async () => {
+      const mount = await newMount();
+      for (const n of [1, 2, 3]) await put(mount, 'a', { n });
+      const store = await open(mount, { version: 'newest-live' });
+      await store.remove('a', {}, soon());
+      expect(await store.find('a', soon())).toMatchObject({ state: 'deleted', version: 3 });
+      await store.restore?.('a', soon());
+      expect(await store.find('a', soon())).toMatchObject({ state: 'live', version: 3 });
+      await store.close();
+    });
+
     it('brings a secret of ours without a value back, and removes it', async () => {
       const mount = await newMount();
       const store = await open(mount);

@@ -1,5 +1,5 @@
 /** The JSON that an administrator's request was answered with, and its status. */
-export interface AdminAnswer {
+interface AdminAnswer {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
 }

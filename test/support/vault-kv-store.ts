@@ -3,7 +3,7 @@ import type { Entry, Store } from '../../src/stores/store.ts';
 import { vaultKv } from '../../src/stores/vault-kv/kind.ts';
 
 /** Limits that make tests of failing servers short. */
-export function quickPacers(): Pacers {
+function quickPacers(): Pacers {
   return createPacers({ attemptMs: 10_000, deadlineMs: 15_000, attempts: 3 }, () => {});
 }
 

@@ -16,7 +16,7 @@ export interface Grant {
 }
 
 /** Sends one paced request, without a token unless one is given; throws LockstepError for every failure. */
-export type LoginCall = (
+type LoginCall = (
   request: VaultRequest,
   options: { token?: string; repeatable: boolean },
 ) => Promise<VaultReply>;

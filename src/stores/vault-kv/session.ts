@@ -1,8 +1,8 @@
-import { z } from 'zod';
 import { isLockstepError, LockstepError } from '../../errors.ts';
 import type { VaultReply, VaultRequest } from './exchange.ts';
 import type { Grant, Login } from './login.ts';
 import { errorOf, parseReply } from './replies.ts';
+import { lookupReply, lookupSelf, renewReply, renewSelf, revokeSelf } from './token-requests.ts';
 
 /** Sends one paced request with this token; a status of 400 to 499 is handed back, all else throws. */
 export type RawCall = (
@@ -36,9 +36,6 @@ interface Held {
   refreshAt: number | undefined;
   renewable: boolean;
 }
-
-const lookupReply = z.object({ data: z.object({ ttl: z.number(), renewable: z.boolean().optional() }) });
-const renewReply = z.object({ auth: z.object({ lease_duration: z.number() }) });
 
 /** A renewal that adds less than this does not extend the life of a token any more. */
 const leastExtensionMs = 1000;
@@ -160,20 +157,3 @@ export function createSession(options: {
     },
   };
 }
-
-const lookupSelf: VaultRequest = {
-  method: 'GET',
-  path: 'auth/token/lookup-self',
-  purpose: 'look up the token',
-};
-const renewSelf: VaultRequest = {
-  method: 'POST',
-  path: 'auth/token/renew-self',
-  body: '{}',
-  purpose: 'renew the token',
-};
-const revokeSelf: VaultRequest = {
-  method: 'POST',
-  path: 'auth/token/revoke-self',
-  purpose: 'revoke the token',
-};

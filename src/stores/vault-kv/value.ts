@@ -13,7 +13,7 @@ import type { SecretValue } from '../../secrets/secret-value.ts';
 export const maxValueBytes = 1_000_000;
 
 /** The key under which a text is stored that is no JSON object. */
-export const textKey = 'value';
+const textKey = 'value';
 
 /**
  * A value as the JSON text of a KV map: a JSON object is the map itself, any other text goes under the key `value`.

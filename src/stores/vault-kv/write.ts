@@ -1,25 +1,17 @@
 import { z } from 'zod';
 import { isLockstepError, LockstepError } from '../../errors.ts';
 import { canonicalJson } from '../../secrets/canonical-json.ts';
-import { isOwnedBy } from '../../secrets/ownership.ts';
-import type { Entry, Receipt, Write } from '../store.ts';
+import type { Receipt, Write } from '../store.ts';
 import type { CustomMetadata, MetadataChanges } from './custom-metadata.ts';
 import type { VaultReply, VaultRequest } from './exchange.ts';
-import { entryOf, type Kv, kvPath, readMetadata } from './kv.ts';
-import { formatRecord, intentKey, markChanges, parseRecord, stampKey } from './marks.ts';
+import { type Kv, kvPath } from './kv.ts';
+import { formatRecord, intentKey, markChanges, stampKey } from './marks.ts';
 import { type Metadata, versionIdOf } from './metadata.ts';
 import { parseData } from './read.ts';
 import { deleteValueless, undelete } from './removal.ts';
 import { errorOf, errorTexts, parseReply } from './replies.ts';
 import { toKvMap } from './value.ts';
-
-/** A secret as it was when the write began. */
-interface Found {
-  readonly metadata: Metadata;
-  readonly entry: Entry;
-  /** Did an earlier, interrupted run of this same write get as far as the current version? */
-  readonly resumes: boolean;
-}
+import { isCarrying, isExpected, isUncertain, look, refusal } from './write-preconditions.ts';
 
 /**
  * Writes value and stamp. KV takes them in two calls, so three steps make it safe to stop anywhere: (1) metadata gets
@@ -65,44 +57,6 @@ export async function writeSecret(
   });
   await conclude(customMetadata, change, version, signal);
   return { versionId, changed: true };
-}
-
-async function look(kv: Kv, { name, mark, stamp }: Write, signal: AbortSignal): Promise<Found | undefined> {
-  const metadata = await readMetadata(kv, name, signal);
-  if (metadata === undefined) return undefined;
-  const entry = entryOf(kv, name, metadata);
-  const intent = parseRecord(metadata.custom_metadata?.[intentKey]);
-  const wasOurs = isOwnedBy(entry.mark, mark) && intent?.stamp === stamp;
-  return { metadata, entry, resumes: wasOurs && intent?.version === metadata.current_version };
-}
-
-function isCarrying(entry: Entry, { stamp, mark }: Write): boolean {
-  return entry.stamp === stamp && entry.versionId !== undefined && isOwnedBy(entry.mark, mark);
-}
-
-/** Is the secret what the change was decided on? A new one may have got its metadata by an earlier attempt. */
-function isExpected(found: Found | undefined, { expected, stamp, mark }: Write): boolean {
-  if (expected !== undefined) {
-    return (
-      found !== undefined &&
-      found.entry.versionId === expected.versionId &&
-      found.entry.state === expected.state
-    );
-  }
-  if (found === undefined) return true;
-  const intent = parseRecord(found.metadata.custom_metadata?.[intentKey]);
-  return found.metadata.current_version === 0 && intent?.stamp === stamp && isOwnedBy(found.entry.mark, mark);
-}
-
-function isUncertain(metadata: Metadata): boolean {
-  const intent = parseRecord(metadata.custom_metadata?.[intentKey]);
-  return intent !== undefined && intent.version === metadata.current_version && intent.version > 0;
-}
-
-function refusal({ name, expected }: Write): LockstepError {
-  return expected === undefined
-    ? new LockstepError('conflict', `a secret "${name}" exists already`)
-    : new LockstepError('stale', `"${name}" has changed at the destination since the plan was made`);
 }
 
 /** Step 1. */
