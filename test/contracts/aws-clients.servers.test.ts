@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AwsSandbox, startAwsSandbox } from '../../src/sandbox/aws/aws-sandbox.ts';
@@ -6,7 +7,9 @@ import { moto } from '../support/moto.ts';
 
 const run = promisify(execFile);
 
-/** The aws CLI and boto3 come along with moto: where it is not installed, they need not be there. */
+/** The aws CLI and boto3 are installed together with moto (scripts/test-servers), in the same folder. */
+const program = (name: string) => join(dirname(moto ?? ''), name);
+
 describe.skipIf(!moto)('clients that others wrote, against the stand-in of AWS', () => {
   let sandbox: AwsSandbox;
   let env: NodeJS.ProcessEnv;
@@ -28,7 +31,7 @@ describe.skipIf(!moto)('clients that others wrote, against the stand-in of AWS',
   afterAll(() => sandbox.stop());
 
   const aws = async (...args: string[]): Promise<string> =>
-    (await run('aws', [...args, '--output', 'json'], { env })).stdout;
+    (await run(program('aws'), [...args, '--output', 'json'], { env })).stdout;
 
   it('the aws CLI makes, reads, lists and deletes', async () => {
     await aws(
@@ -57,7 +60,7 @@ describe.skipIf(!moto)('clients that others wrote, against the stand-in of AWS',
 
   it('the aws CLI is told about a wrong secret access key', async () => {
     const wrong = { ...env, AWS_SECRET_ACCESS_KEY: 'wrong' };
-    const call = (...args: string[]) => run('aws', args, { env: wrong });
+    const call = (...args: string[]) => run(program('aws'), args, { env: wrong });
     await expect(call('secretsmanager', 'list-secrets')).rejects.toThrow(/InvalidSignatureException/);
     await expect(call('sts', 'get-caller-identity')).rejects.toThrow(/SignatureDoesNotMatch/);
   });
@@ -84,7 +87,7 @@ other = boto3.client("secretsmanager", aws_access_key_id=keys["AccessKeyId"],
 assert other.list_secrets()["SecretList"] == []
 print("done")
 `;
-    const { stdout } = await run('python3', ['-c', script], { env });
+    const { stdout } = await run(program('python3'), ['-c', script], { env });
     expect(stdout.trim()).toBe('done');
   });
 });

@@ -16,7 +16,8 @@ import type { LogEntry, RequestLog } from './request-log.ts';
 import type { SignedRequest } from './signature.ts';
 import type { Roles } from './sts/roles.ts';
 import { runStsAction } from './sts/sts.ts';
-import { queryError, stsError } from './sts/xml.ts';
+import { stsError, withStsCredentialErrors } from './sts/sts-errors.ts';
+import { queryError } from './sts/xml.ts';
 
 /** Everything that requests are carried out with. */
 export interface Service {
@@ -121,7 +122,7 @@ function queryCall(service: Service, request: SignedRequest): Call {
           roles: service.roles,
           now: service.authentication.now,
           authenticate() {
-            const { key, region } = authenticateInto(entry, service, request);
+            const { key, region } = withStsCredentialErrors(() => authenticateInto(entry, service, request));
             service.quotas.take(key.principal.account, region, 'STS');
             return key;
           },

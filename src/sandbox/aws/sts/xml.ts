@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Answer } from '../../answer-with-fault.ts';
 import type { AwsError } from '../aws-error.ts';
+import { stsError } from './sts-errors.ts';
 
 /** Nested elements of an XML answer; text at the leaves. */
 export interface Elements {
@@ -16,24 +17,6 @@ export function queryAnswer(action: string, result: Elements): Answer {
     ResponseMetadata: { RequestId: randomUUID() },
   });
   return xml(200, `<${action}Response xmlns="${namespace}">${body}</${action}Response>`);
-}
-
-/** Names that STS gives to errors which Secrets Manager names otherwise, and their status. */
-const stsNames: Readonly<Record<string, readonly [string, number]>> = {
-  MissingAuthenticationTokenException: ['MissingAuthenticationToken', 403],
-  IncompleteSignatureException: ['IncompleteSignature', 400],
-  UnrecognizedClientException: ['InvalidClientTokenId', 403],
-  ExpiredTokenException: ['ExpiredToken', 403],
-  InvalidSignatureException: ['SignatureDoesNotMatch', 403],
-  AccessDeniedException: ['AccessDenied', 403],
-  ThrottlingException: ['Throttling', 400],
-  ValidationException: ['ValidationError', 400],
-};
-
-/** The name and the status that an error has at STS. */
-export function stsError(error: AwsError): { code: string; status: number } {
-  const [code, status] = stsNames[error.code] ?? [error.code, error.status];
-  return { code, status };
 }
 
 /** An error in the form of the AWS query protocol. */
