@@ -57,17 +57,14 @@ async function bringToVersion(change: Change, context: ChangeContext, known?: En
   const entry = known ?? (await store.find(change.name, signal));
   if (entry === undefined || entry.state === 'deleted') throw moved(change);
   const stamp = stampOf(change);
-  let outcome: ChangeOutcome = { outcome: 'done' };
   if (entry.stamp !== stamp) {
-    if (store.relabel && entry.olderStamps?.includes(stamp)) await store.relabel(change.name, stamp, signal);
-    else outcome = await write(change, entry, context);
+    // Writing brings mark and labels along.
+    if (!store.relabel || !entry.olderStamps?.includes(stamp)) return write(change, entry, context);
+    await store.relabel(change.name, stamp, signal);
   }
   const retag = retagOf(change, context);
-  if (store.needsRetag(entry, retag) !== undefined) {
-    await store.retag(retag, signal);
-    outcome = { ...outcome, outcome: 'done' };
-  }
-  return outcome;
+  if (store.needsRetag(entry, retag) !== undefined) await store.retag(retag, signal);
+  return { outcome: 'done' };
 }
 
 async function write(

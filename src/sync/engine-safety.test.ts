@@ -135,6 +135,18 @@ describe('absent is not unreadable', () => {
     expect(cloud.values()).toHaveProperty('all');
   });
 
+  it('what came from the other sources of a merge stays under its old name while one of them is unreadable', async () => {
+    const merged = (name: string) => ruleOf({ merge: true, destinations: [destinationOf({ name })] });
+    const { vault, cloud, engineOf } = setUp();
+    vault.put('b', { b: 1 });
+    await engineOf(merged('all')).run();
+    vault.put('a', { a: 1 });
+    vault.put('c', { c: 1 });
+    vault.setUnreadable('a');
+    await engineOf(merged('renamed')).run();
+    expect(cloud.values()).toEqual({ all: '{"b":1}' });
+  });
+
   it('shape key: an unreadable source keeps all its keys, a readable one loses what is gone', async () => {
     const keyed = ruleOf({
       shape: shapeOf('key'),

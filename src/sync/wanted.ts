@@ -87,8 +87,9 @@ async function wantedIn(
       }
     } else {
       for (const item of renderSecrets(context, selection.live)) {
-        // A merged secret of which one source is unreadable stays as it is.
+        // A merged secret of which one source is unreadable stays as it is, also under an older name.
         if (!protectedNames.has(item.name)) desired.push(item);
+        else for (const { path } of item.sources) uncertain.add({ path });
       }
     }
   }
