@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { LockstepError } from '../../errors.ts';
 import type { VaultReply, VaultRequest } from './exchange.ts';
 import type { Grant } from './login.ts';
 import { createSession } from './session.ts';
@@ -15,6 +16,8 @@ const denied = answer(403, { errors: ['permission denied'] });
 function scene(options: {
   grant?: Partial<Grant>;
   given?: () => string;
+  /** Why every login but the first fails. */
+  secondLogin?: Error;
   answers: Record<string, () => VaultReply>;
 }) {
   const calls: string[] = [];
@@ -26,13 +29,11 @@ function scene(options: {
       return options.answers[path.split('/').pop() ?? '']?.() ?? denied;
     },
     login: options.grant
-      ? async () => ({
-          token: `t${++logins}`,
-          leaseSeconds: 60,
-          renewable: true,
-          revocable: true,
-          ...options.grant,
-        })
+      ? async () => {
+          if (options.secondLogin && logins > 0) throw options.secondLogin;
+          const token = `t${++logins}`;
+          return { token, leaseSeconds: 60, renewable: true, revocable: true, ...options.grant };
+        }
       : undefined,
     give: async () => options.given?.() ?? '',
     now: () => clock,
@@ -86,6 +87,16 @@ describe('a session that logs in', () => {
       't2',
     ]);
     expect(logins()).toBe(2);
+  });
+
+  it('uses a token to its end when no other login is possible', async () => {
+    const refused = new LockstepError('authentication', 'the secret id is used up');
+    const { session, at } = scene({ grant: { renewable: false }, answers: {}, secondLogin: refused });
+    await session.token(signal);
+    at(41);
+    expect(await session.token(signal)).toBe('t1');
+    at(61);
+    await expect(session.replace('t1', signal)).rejects.toBe(refused);
   });
 
   it('keeps a token that the server still knows', async () => {

@@ -116,8 +116,13 @@ export function createSession(options: {
       }
       old.renewable = false;
     }
-    if (login !== undefined) return obtain(signal);
-    return { ...old, renewable: false, refreshAt: undefined };
+    const asItIs = { ...old, renewable: false, refreshAt: undefined };
+    if (login === undefined) return asItIs;
+    return obtain(signal).catch((error: unknown) => {
+      // A secret id may be used up: the token is good to its end, and only then is this an error.
+      if (isLockstepError(error, 'authentication') && now() < (old.expiresAt ?? 0)) return asItIs;
+      throw error;
+    });
   }
 
   /**
