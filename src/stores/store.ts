@@ -46,9 +46,10 @@ export interface Store {
 
   /**
    * Creates or updates, value and stamp in one call where the service can. Afterwards the current version carries
-   * the stamp. Idempotent by stamp: when a version with this stamp exists it becomes current and nothing new is
-   * written (`changed: false` when it already was current). Throws `conflict` when `expected` is absent and a
-   * secret exists that does not already carry this stamp and mark, `stale` when `expected` is another version.
+   * the stamp, and mark, labels and settings are as asked. Idempotent by stamp: when a version with this stamp
+   * exists it becomes current and nothing new is written (`changed: false` when it already was current). Throws
+   * `conflict` when `expected` is absent and a secret exists that does not already carry this stamp and mark,
+   * `stale` when `expected` is another version.
    */
   write(change: Write, signal: AbortSignal): Promise<Receipt>;
 
