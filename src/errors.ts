@@ -82,8 +82,16 @@ export function isLockstepError(error: unknown, ...classes: ErrorClass[]): error
  */
 export function asLockstepError(error: unknown): LockstepError {
   if (error instanceof LockstepError) return error;
-  const type = error instanceof Error ? error.name : typeof error;
-  const frame =
-    error instanceof Error ? error.stack?.split('\n').find((line) => line.startsWith('    at ')) : undefined;
-  return new LockstepError('internal', `unexpected ${type}${frame ? ` ${frame.trim()}` : ''}`);
+  if (!(error instanceof Error)) return new LockstepError('internal', `unexpected ${typeof error}`);
+  const type = /^(?:[A-Z]\w{0,60})?(?:Error|Exception)$/.test(error.name) ? error.name : 'Error';
+  const place = placeOf(error);
+  return new LockstepError('internal', `unexpected ${type}${place === undefined ? '' : ` at ${place}`}`);
+}
+
+/** Where it was thrown: `file:///...:12:5`. Looks behind the message, which may hold lines that look like places. */
+function placeOf({ stack, message }: Error): string | undefined {
+  if (typeof stack !== 'string') return undefined;
+  const start = stack.indexOf(message);
+  const frames = start < 0 ? '' : stack.slice(start + message.length);
+  return /^ {4}at (?:.* \()?((?:file:\/\/|node:|\/|[A-Za-z]:[\\/])[^\s()]*:\d+:\d+)\)?$/m.exec(frames)?.[1];
 }

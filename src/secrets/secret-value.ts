@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-/** What a store hands out and takes in: text or bytes. JSON objects are text that `keyed-values.ts` takes apart. */
+/** What a store hands out and takes in: text or bytes. JSON objects are text that `shape.ts` takes apart. */
 export type SecretContent =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'binary'; readonly bytes: Uint8Array };
