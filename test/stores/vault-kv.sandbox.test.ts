@@ -235,6 +235,20 @@ describe('a write whose answers are lost', () => {
   });
 });
 
+describe('a write of what is there already', () => {
+  it('mends mark and labels, and writes no value', async () => {
+    const store = await open();
+    await store.write(change(), soon());
+    const expected = await store.find('app/db', soon());
+    vault.requests.length = 0;
+    const again = change({ expected, labels: { team: 'billing', empty: '' } });
+    expect(await store.write(again, soon())).toEqual({ versionId: expected?.versionId, changed: false });
+    expect(await store.find('app/db', soon())).toMatchObject({ version: 1, labels: { team: 'billing' } });
+    expect(vault.requests.filter(({ url }) => url.includes('/data/'))).toEqual([]);
+    await store.close();
+  });
+});
+
 describe('a write that loses a race', () => {
   it('leaves an existing secret as it was', async () => {
     await put('app/db', { password: 'old' });

@@ -1,6 +1,6 @@
 import { isLockstepError } from '../../errors.ts';
 import { vaultQuota } from '../../pacing/quotas.ts';
-import type { Capabilities, Entry, Retag, Store } from '../store.ts';
+import type { Capabilities, Store } from '../store.ts';
 import type { StoreContext } from '../store-kind.ts';
 import { createClient, createRawCall } from './client.ts';
 import type { VaultKvConfiguration } from './configuration.ts';
@@ -14,6 +14,7 @@ import { loginOf } from './login.ts';
 import { markChanges } from './marks.ts';
 import { lookUpMount, type MountFacts } from './mount.ts';
 import { kvNames } from './names.ts';
+import { needsRetag } from './needs-retag.ts';
 import { trimSlashes } from './paths.ts';
 import { readKeys, readVersion } from './read.ts';
 import { removeSecret, restoreSecret } from './removal.ts';
@@ -103,12 +104,4 @@ function createStore(kv: Kv, name: string, settings: ServerSettings, close: () =
     needsRetag,
     close,
   };
-}
-
-/** Custom metadata takes no empty values: an empty label and an absent one are the same. */
-function needsRetag(entry: Entry, { mark, labels }: Retag): string | undefined {
-  const { owner, sync, source } = entry.mark ?? {};
-  if (owner !== mark.owner || sync !== mark.sync || source !== mark.source) return 'its mark differs';
-  const label = Object.keys(labels).find((key) => (entry.labels[key] ?? '') !== labels[key]);
-  return label === undefined ? undefined : `its label "${label}" differs`;
 }

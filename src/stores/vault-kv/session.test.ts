@@ -44,6 +44,10 @@ function scene(options: {
 const renewed = (seconds: number) => () => answer(200, { auth: { lease_duration: seconds } });
 const known = () => answer(200, { data: { ttl: 60, renewable: true } });
 
+const failing = (): VaultReply => {
+  throw new LockstepError('unavailable', 'past the max TTL, cannot renew');
+};
+
 describe('a session that logs in', () => {
   it('logs in once for many callers', async () => {
     const { session, logins } = scene({ grant: {}, answers: {} });
@@ -87,6 +91,26 @@ describe('a session that logs in', () => {
       't2',
     ]);
     expect(logins()).toBe(2);
+  });
+
+  it.each([
+    ['authentication', 'the secret id is used up'],
+    ['unavailable', 'the server is restarted'],
+  ] as const)('goes on with a good token when a login fails (%s)', async (errorClass, message) => {
+    const secondLogin = new LockstepError(errorClass, message);
+    const { session, at } = scene({ grant: {}, answers: { 'renew-self': failing }, secondLogin });
+    await session.token(signal);
+    at(41);
+    expect(await session.token(signal)).toBe('t1');
+    at(61);
+    await expect(session.replace('t1', signal)).rejects.toBe(secondLogin);
+  });
+
+  it('logs in when the server cannot renew', async () => {
+    const { session, at } = scene({ grant: {}, answers: { 'renew-self': failing } });
+    await session.token(signal);
+    at(41);
+    expect(await session.token(signal)).toBe('t2');
   });
 
   it('uses a token to its end when no other login is possible', async () => {
@@ -147,6 +171,21 @@ describe('a session with a given token', () => {
     await session.token(signal);
     lookup = () => denied;
     await expect(session.replace('mine', signal)).rejects.toMatchObject({ class: 'authentication' });
+  });
+
+  it('tries again later when the server could not renew it', async () => {
+    let renewal = failing;
+    const answers = { 'lookup-self': known, 'renew-self': () => renewal() };
+    const { session, at, calls } = scene({ given: () => 'mine', answers });
+    await session.token(signal);
+    at(42);
+    expect(await session.token(signal)).toBe('mine');
+    renewal = renewed(60);
+    at(49);
+    expect(await session.token(signal)).toBe('mine');
+    at(80);
+    expect(await session.token(signal)).toBe('mine');
+    expect(calls).toEqual(['lookup-self mine', 'renew-self mine', 'renew-self mine']);
   });
 
   it('uses one that cannot be renewed to its end', async () => {

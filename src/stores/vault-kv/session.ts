@@ -105,24 +105,39 @@ export function createSession(options: {
     return { ...hold({ ...unknown, leaseSeconds: ttl, renewable }, false), known: true };
   }
 
-  /** Renews; a token that cannot be extended any more is replaced when a login can do it, else used to its end. */
+  /**
+   * Renews; a token that cannot be extended any more is replaced when a login can do it, else used to its end. As
+   * long as the token is good, trouble with its successor is no error.
+   */
   async function refresh(old: Held, signal: AbortSignal): Promise<Held> {
-    if (old.renewable) {
-      const reply = await call(renewSelf, old.token, signal);
-      if (reply.status === 200) {
-        const lifeMs = parseReply(reply, renewReply, renewSelf).auth.lease_duration * 1000;
-        const extended = now() + lifeMs > (old.expiresAt ?? 0) + leastExtensionMs;
-        if (extended) return { ...old, expiresAt: now() + lifeMs, refreshAt: now() + lifeMs * (2 / 3) };
-      }
-      old.renewable = false;
-    }
+    const renewed = old.renewable ? await renew(old, signal) : 'ended';
+    if (typeof renewed === 'object') return renewed;
+    const remainingMs = (old.expiresAt ?? 0) - now();
     const asItIs = { ...old, renewable: false, refreshAt: undefined };
-    if (login === undefined) return asItIs;
+    const later = { ...old, refreshAt: now() + remainingMs / 3 };
+    if (login === undefined) return renewed === 'ended' ? asItIs : later;
     return obtain(signal).catch((error: unknown) => {
-      // A secret id may be used up: the token is good to its end, and only then is this an error.
-      if (isLockstepError(error, 'authentication') && now() < (old.expiresAt ?? 0)) return asItIs;
+      if (now() >= (old.expiresAt ?? 0)) throw error;
+      // A secret id may be used up; then only the end of the token is an error.
+      if (isLockstepError(error, 'authentication')) return asItIs;
+      if (isLockstepError(error, 'unavailable')) return later;
       throw error;
     });
+  }
+
+  /** `ended`: it cannot be extended; `failed`: the server had trouble. */
+  async function renew(old: Held, signal: AbortSignal): Promise<Held | 'ended' | 'failed'> {
+    try {
+      const reply = await call(renewSelf, old.token, signal, { repeatable: false });
+      if (reply.status !== 200) return 'ended';
+      const lifeMs = parseReply(reply, renewReply, renewSelf).auth.lease_duration * 1000;
+      if (now() + lifeMs <= (old.expiresAt ?? 0) + leastExtensionMs) return 'ended';
+      return { ...old, expiresAt: now() + lifeMs, refreshAt: now() + lifeMs * (2 / 3) };
+    } catch (error) {
+      // OpenBao answers 500 when the longest life of a token is over.
+      if (isLockstepError(error, 'unavailable')) return 'failed';
+      throw error;
+    }
   }
 
   /**

@@ -7,6 +7,7 @@ import type { VaultReply, VaultRequest } from './exchange.ts';
 import { type Kv, kvPath } from './kv.ts';
 import { formatRecord, intentKey, markChanges, stampKey } from './marks.ts';
 import { type Metadata, versionIdOf } from './metadata.ts';
+import { needsRetag } from './needs-retag.ts';
 import { parseData } from './read.ts';
 import { deleteValueless, undelete } from './removal.ts';
 import { errorOf, errorTexts, parseReply } from './replies.ts';
@@ -29,9 +30,13 @@ export async function writeSecret(
   const map = toKvMap(name, change.value);
   const found = await look(kv, change, signal);
   if (found !== undefined && isCarrying(found.entry, change)) {
-    const versionId = found.entry.versionId ?? '';
-    if (found.entry.state === 'live') return { versionId, changed: false };
-    await undelete(kv, name, Number(found.entry.version), signal);
+    const { entry } = found;
+    const versionId = entry.versionId ?? '';
+    if (needsRetag(entry, change)) {
+      await customMetadata.change(name, markChanges(change.mark, change.labels), signal);
+    }
+    if (entry.state === 'live') return { versionId, changed: false };
+    await undelete(kv, name, Number(entry.version), signal);
     return { versionId, changed: true };
   }
   const expected = isExpected(found, change);
