@@ -166,12 +166,13 @@ describe('refusals', () => {
     expect((await client.send(new DescribeSecretCommand({ SecretId: 'rds!db-1' }))).OwningService).toBe(
       'rds',
     );
-    for (const call of [
+    const calls = [
       client.send(new PutSecretValueCommand({ SecretId: 'rds!db-1', SecretString: 'two' })),
       client.send(new UpdateSecretCommand({ SecretId: 'rds!db-1', Description: 'mine' })),
       client.send(new DeleteSecretCommand({ SecretId: 'rds!db-1' })),
-    ]) {
-      expect(await refusal(call)).toEqual(refusedAs('InvalidRequestException'));
+    ].map(refusal);
+    for (const refused of await Promise.all(calls)) {
+      expect(refused).toEqual(refusedAs('InvalidRequestException'));
     }
   });
 

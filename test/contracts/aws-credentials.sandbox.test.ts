@@ -28,7 +28,6 @@ beforeAll(async () => {
           hub: { trusts: ['arn:aws:iam::111111111111:user/lockstep'], externalId: 'acme' },
           spoke: { trusts: [role('222222222222', 'hub')] },
           web: {
-            trusts: [],
             webIdentity: {
               issuer: 'https://issuer.test',
               audience: 'sts.amazonaws.com',
@@ -109,6 +108,7 @@ describe('assumed roles', () => {
     expect(await refusal(assume('222222222222', 'hub'))).toEqual(denied);
     expect(await refusal(assume('222222222222', 'hub', user, { ExternalId: 'other' }))).toEqual(denied);
     expect(await refusal(assume('222222222222', 'spoke'))).toEqual(denied);
+    expect(await refusal(assume('222222222222', 'web'))).toEqual(denied);
     expect(await refusal(assume('222222222222', 'absent'))).toEqual(denied);
   });
 
@@ -148,10 +148,10 @@ describe('web identities', () => {
     })}`;
     return `${body}.${sign('sha256', Buffer.from(body), key).toString('base64url')}`;
   }
-  const become = (WebIdentityToken: string) =>
+  const become = (WebIdentityToken: string, name = 'web') =>
     sts().send(
       new AssumeRoleWithWebIdentityCommand({
-        RoleArn: role('222222222222', 'web'),
+        RoleArn: role('222222222222', name),
         RoleSessionName: 'test',
         WebIdentityToken,
       }),
@@ -174,6 +174,7 @@ describe('web identities', () => {
     expect((await refusal(become(webToken({ iss: 'https://other.test' })))).name).toBe(invalid);
     expect((await refusal(become(webToken({ aud: 'other' })))).name).toBe(invalid);
     expect((await refusal(become(webToken({ sub: 'other' })))).name).toBe('AccessDenied');
+    expect((await refusal(become(webToken(), 'hub'))).name).toBe('AccessDenied');
     const expired = refusal(become(webToken({ exp: 1 })));
     expect(await expired).toEqual({ name: 'ExpiredTokenException', status: 400 });
   });

@@ -10,6 +10,7 @@ export const motoDivergences: Divergences = {
   'a value without a token is InvalidRequestException': 'makes up a token',
 
   'names outside the allowed characters are ValidationException': 'takes any name',
+  'secret ids outside the allowed characters are ValidationException': 'ResourceNotFoundException',
   'names of 512 characters are taken, longer ones are ValidationException': 'takes names of any length',
   'values of 65,536 bytes are taken, longer ones are ValidationException': 'takes values of any length',
   'binary values over 65,536 bytes are ValidationException': 'takes values of any length',

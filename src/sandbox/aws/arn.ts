@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { accessDenied, resourceNotFound, validationError } from './aws-error.ts';
+import { accessDenied, invalidName, resourceNotFound, validationError } from './aws-error.ts';
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
@@ -29,11 +29,15 @@ export type SecretReference =
 /**
  * Reads a SecretId: a name, an ARN, or an ARN without its suffix. An ARN that ends in a hyphen and six characters
  * is taken for a complete one (AWS Secrets Manager User Guide, "Finding a secret from a partial ARN"). Throws
- * ResourceNotFoundException for another Region, AccessDeniedException for another account, where resource
+ * ValidationException for what is neither, ResourceNotFoundException for another Region, AccessDeniedException for another account, where resource
  * policies would decide.
  */
 export function parseSecretId(secretId: string, region: string, account: string): SecretReference {
-  if (!secretId.startsWith('arn:')) return { kind: 'name', name: secretId };
+  if (!secretId.startsWith('arn:')) {
+    // Names that the services themselves give have a `!` in them.
+    if (!/^[A-Za-z0-9/_+=.@!-]+$/.test(secretId)) throw invalidName();
+    return { kind: 'name', name: secretId };
+  }
   const parts = /^arn:[a-z-]+:secretsmanager:([a-z0-9-]+):(\d{12}):secret:(.+)$/.exec(secretId);
   if (parts === null) throw validationError('Invalid secret ARN.');
   const [, arnRegion, arnAccount, ending = ''] = parts;

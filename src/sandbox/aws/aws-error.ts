@@ -40,3 +40,10 @@ export function limitExceeded(message: string): AwsError {
 export function resourceExists(message: string): AwsError {
   return new AwsError('ResourceExistsException', message);
 }
+
+/** How the service refuses characters that it does not allow in names; its text says more than its manual. */
+export function invalidName(): AwsError {
+  return validationError(
+    'Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!',
+  );
+}

@@ -4,22 +4,28 @@ import type { OperationContext } from './operation.ts';
 import type { RegionState } from './region-state.ts';
 import { detachBody, isReplica, type Replica, type Secret } from './secret-state.ts';
 
-/** Begins to replicate a secret. Nothing is there yet when this returns; throws InvalidParameterException. */
+/** A Region of a request, with the key of the replica there. */
+type ReplicaRegion = { readonly Region: string; readonly KmsKeyId?: string | undefined };
+
+/** Throws InvalidParameterException for a Region that a secret at home in `home` cannot be replicated to. */
+export function checkReplicaRegions(home: string, regions: readonly ReplicaRegion[], secret?: Secret): void {
+  const seen = new Set([home]);
+  for (const { Region } of regions) {
+    const present = secret?.replicas.get(Region);
+    if (seen.has(Region) || (present !== undefined && present.status !== 'Failed')) {
+      throw invalidParameter(`Invalid replica region: the secret is already in ${Region}.`);
+    }
+    seen.add(Region);
+  }
+}
+
+/** Begins to replicate a secret to Regions that were checked. Nothing is there yet when this returns. */
 export function startReplication(
   { cloud, state, now }: OperationContext,
   secret: Secret,
-  regions: readonly { Region: string; KmsKeyId?: string | undefined }[],
+  regions: readonly ReplicaRegion[],
   overwrite: boolean,
 ): void {
-  for (const { Region } of regions) {
-    if (Region === state.region) {
-      throw invalidParameter(`Invalid replica region: ${Region} is the Region of the primary secret.`);
-    }
-    const present = secret.replicas.get(Region);
-    if (present !== undefined && present.status !== 'Failed') {
-      throw invalidParameter(`Invalid replica region: the secret is already replicated to ${Region}.`);
-    }
-  }
   secret.primaryRegion = state.region;
   for (const { Region, KmsKeyId } of regions) {
     const replica: Replica = {

@@ -69,13 +69,12 @@ export const createAndRead: readonly AwsCase[] = [
     name: 'a missing secret is ResourceNotFoundException',
     async run(aws) {
       const SecretId = aws.name();
-      for (const call of [
+      const calls = [
         aws.client().send(new GetSecretValueCommand({ SecretId })),
         aws.client().send(new DescribeSecretCommand({ SecretId })),
         aws.client().send(new PutSecretValueCommand({ SecretId, SecretString: 'one' })),
-      ]) {
-        expect((await refusal(call)).name).toBe('ResourceNotFoundException');
-      }
+      ].map(refusal);
+      for (const { name } of await Promise.all(calls)) expect(name).toBe('ResourceNotFoundException');
     },
   },
   {

@@ -1,4 +1,8 @@
-import { CreateSecretCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import {
+  CreateSecretCommand,
+  DescribeSecretCommand,
+  PutSecretValueCommand,
+} from '@aws-sdk/client-secrets-manager';
 import { expect } from 'vitest';
 import { type AwsCase, refusal, refusedAs, token } from './aws-case.ts';
 
@@ -11,6 +15,15 @@ export const limits: readonly AwsCase[] = [
         const call = aws
           .client()
           .send(new CreateSecretCommand({ Name: aws.name(ending), SecretString: 'one' }));
+        expect(await refusal(call)).toEqual(refusedAs('ValidationException'));
+      }
+    },
+  },
+  {
+    name: 'secret ids outside the allowed characters are ValidationException',
+    async run(aws) {
+      for (const SecretId of ['a b', 'a#b', 'ä']) {
+        const call = aws.client().send(new DescribeSecretCommand({ SecretId }));
         expect(await refusal(call)).toEqual(refusedAs('ValidationException'));
       }
     },

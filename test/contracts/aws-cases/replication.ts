@@ -117,6 +117,17 @@ export const replication: readonly AwsCase[] = [
     },
   },
   {
+    name: 'a secret is not replicated to its own Region, and a refused create leaves nothing behind',
+    async run(aws) {
+      const [Name, own] = [aws.name(), [{ Region: 'eu-central-1' }]];
+      const request = { Name, SecretString: 'one', AddReplicaRegions: own };
+      expect(await refusal(aws.client().send(new CreateSecretCommand(request)))).toEqual(
+        refusedAs('InvalidParameterException'),
+      );
+      await aws.client().send(new CreateSecretCommand({ Name, SecretString: 'one' }));
+    },
+  },
+  {
     name: 'a replica can be made a secret of its own',
     async run(aws) {
       const Name = await replicated(aws);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { invalidRequest, resourceExists, validationError } from '../aws-error.ts';
+import { invalidName, invalidRequest, resourceExists } from '../aws-error.ts';
 import { contentOf } from '../content.ts';
 import {
   description,
@@ -13,7 +13,7 @@ import {
   versionId,
 } from '../fields.ts';
 import { type Output, operation } from '../operation.ts';
-import { replicationStatus, startReplication } from '../replication.ts';
+import { checkReplicaRegions, replicationStatus, startReplication } from '../replication.ts';
 import { type Content, createBody, type Secret } from '../secret-state.ts';
 import { applyTags } from '../tags.ts';
 import { addVersion, sameContent } from '../versions.ts';
@@ -34,11 +34,7 @@ const input = z.object({
 /** CreateSecret: refused while the name is taken, also by a secret that is scheduled for deletion. */
 export const createSecret = operation('CreateSecret', input, (context, request) => {
   const { cloud, state, now } = context;
-  if (!/^[A-Za-z0-9/_+=.@-]+$/.test(request.Name)) {
-    throw validationError(
-      'Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!',
-    );
-  }
+  if (!/^[A-Za-z0-9/_+=.@-]+$/.test(request.Name)) throw invalidName();
   const content = contentOf(request);
   const token = content === undefined ? undefined : requireToken(request.ClientRequestToken);
   const existing = state.secrets.get(request.Name);
@@ -52,6 +48,7 @@ export const createSecret = operation('CreateSecret', input, (context, request) 
   if (content !== undefined && token !== undefined) {
     addVersion(body, { id: token, content, kmsKeyId: key, labels: undefined, now });
   }
+  checkReplicaRegions(state.region, request.AddReplicaRegions ?? []);
   const secret = state.create(request.Name);
   secret.body = body;
   secret.kmsKeyId = key;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { randomSuffix, secretArn } from '../arn.ts';
-import { invalidParameter, invalidRequest } from '../aws-error.ts';
+import { parseSecretId, randomSuffix, secretArn } from '../arn.ts';
+import { AwsError, invalidParameter, invalidRequest } from '../aws-error.ts';
 import { flag, secretId } from '../fields.ts';
 import { type OperationContext, type Output, operation } from '../operation.ts';
 import type { Secret } from '../secret-state.ts';
@@ -29,8 +29,9 @@ export const deleteSecret = operation('DeleteSecret', input, (context, request) 
     const existing = findOrUndefined(context, request.SecretId);
     if (existing !== undefined)
       return remove(context, existing, now + context.cloud.times.forceDeleteMs, true);
-    const arn = secretArn(state.region, state.account, request.SecretId, randomSuffix());
-    return { ARN: arn, Name: request.SecretId, DeletionDate: seconds(now) };
+    const { name } = parseSecretId(request.SecretId, state.region, state.account);
+    const arn = secretArn(state.region, state.account, name, randomSuffix());
+    return { ARN: arn, Name: name, DeletionDate: seconds(now) };
   }
   if (days !== undefined && (days < 7 || days > 30)) {
     throw invalidParameter('RecoveryWindowInDays value must be between 7 and 30 days (inclusive).');
@@ -45,8 +46,12 @@ export const deleteSecret = operation('DeleteSecret', input, (context, request) 
 });
 
 function findOrUndefined({ state }: OperationContext, id: string): Secret | undefined {
-  if (id.startsWith('arn:')) return state.find(id);
-  return state.secrets.get(id);
+  try {
+    return state.find(id);
+  } catch (error) {
+    if (error instanceof AwsError && error.code === 'ResourceNotFoundException') return undefined;
+    throw error;
+  }
 }
 
 function remove(

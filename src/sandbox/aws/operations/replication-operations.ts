@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { flag, regionName, replicaRegions, secretId } from '../fields.ts';
 import { operation } from '../operation.ts';
-import { removeReplicas, replicationStatus, startReplication, stopReplication } from '../replication.ts';
+import {
+  checkReplicaRegions,
+  removeReplicas,
+  replicationStatus,
+  startReplication,
+  stopReplication,
+} from '../replication.ts';
 import { findLive, findWritable } from '../writable.ts';
 
 /** ReplicateSecretToRegions: answers InProgress; each Region ends as InSync or Failed. */
@@ -14,6 +20,7 @@ export const replicateSecretToRegions = operation(
   }),
   (context, request) => {
     const secret = findWritable(context.state, request.SecretId);
+    checkReplicaRegions(context.state.region, request.AddReplicaRegions, secret);
     startReplication(context, secret, request.AddReplicaRegions, request.ForceOverwriteReplicaSecret);
     context.cloud.changed(context.state, secret);
     return { ARN: secret.arn, ReplicationStatus: replicationStatus(secret) };

@@ -16,7 +16,7 @@ export interface WebIdentityTrust {
 export interface RoleOptions {
   /** Must come with the request where it is set. */
   readonly externalId?: string;
-  /** Account ids and ARNs of users and roles that may assume it; everybody unless told. */
+  /** Account ids and ARNs of users and roles that may assume it; unless told everybody, or nobody beside web identities. */
   readonly trusts?: readonly string[];
   readonly webIdentity?: WebIdentityTrust;
   /** The longest session, in seconds; 3600 unless told. */
@@ -34,7 +34,8 @@ export interface Role {
   readonly account: string;
   readonly name: string;
   readonly arn: string;
-  readonly options: RoleOptions;
+  /** Undefined for a role of an account that lists none: it trusts everybody. */
+  readonly options: RoleOptions | undefined;
 }
 
 /** In an account that lists no roles, every role exists and trusts everybody. */
@@ -46,8 +47,9 @@ export function createRoles(
       const match = /^arn:[a-z-]+:iam::(\d{12}):role\/(?:[^/]+\/)*([\w+=,.@-]+)$/.exec(roleArn);
       const [, account = '', name = ''] = match ?? [];
       const roles = accounts[account]?.roles;
-      const options = roles === undefined ? {} : roles[name];
-      if (match === null || options === undefined) throw notAuthorized(callerArn, action, roleArn);
+      const options = roles !== undefined && Object.hasOwn(roles, name) ? roles[name] : undefined;
+      const isMissing = match === null || (roles !== undefined && options === undefined);
+      if (isMissing) throw notAuthorized(callerArn, action, roleArn);
       return { account, name, arn: roleArn, options };
     },
   };

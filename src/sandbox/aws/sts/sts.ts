@@ -37,7 +37,7 @@ export function runStsAction(context: StsContext, form: URLSearchParams): Answer
 function assumeRole(context: StsContext, input: StsInput & { Action: 'AssumeRole' }): Elements {
   const { principal } = context.authenticate();
   const role = context.roles.find(input.RoleArn, principal.arn, input.Action);
-  const { externalId } = role.options;
+  const externalId = role.options?.externalId;
   if (!isTrusted(role, principal) || (externalId !== undefined && externalId !== input.ExternalId)) {
     throw notAuthorized(principal.arn, input.Action, role.arn);
   }
@@ -55,7 +55,10 @@ function assumeRoleWithWebIdentity(
   input: StsInput & { Action: 'AssumeRoleWithWebIdentity' },
 ): Elements {
   const role = context.roles.find(input.RoleArn, 'anonymous', input.Action);
-  const claims = verifyWebIdentityToken(input.WebIdentityToken, role.options.webIdentity, context.now());
+  if (role.options !== undefined && role.options.webIdentity === undefined) {
+    throw notAuthorized('anonymous', input.Action, role.arn);
+  }
+  const claims = verifyWebIdentityToken(input.WebIdentityToken, role.options?.webIdentity, context.now());
   return {
     ...session(context, role, input.RoleSessionName, input.DurationSeconds),
     SubjectFromWebIdentityToken: claims.sub,
@@ -65,7 +68,8 @@ function assumeRoleWithWebIdentity(
 }
 
 function isTrusted({ options }: Role, principal: Principal): boolean {
-  if (options.trusts === undefined) return true;
+  if (options === undefined) return true;
+  if (options.trusts === undefined) return options.webIdentity === undefined;
   const names = [
     principal.arn,
     principal.roleArn,
@@ -76,7 +80,7 @@ function isTrusted({ options }: Role, principal: Principal): boolean {
 }
 
 function session(context: StsContext, role: Role, sessionName: string, durationSeconds: number): Elements {
-  if (durationSeconds > (role.options.maxSessionSeconds ?? 3600)) {
+  if (durationSeconds > (role.options?.maxSessionSeconds ?? 3600)) {
     throw new AwsError(
       'ValidationError',
       'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
