@@ -42,9 +42,10 @@ export function createCommitter(locate: () => Promise<Location>, replaceFile: Re
       try {
         const location = await locate();
         const isWanted = () => batch.some(({ signal }) => !signal.aborted);
-        await withFileLock(`${sidecarPath(location.path)}.lock`, isWanted, () =>
-          commitBatch(batch, location),
-        );
+        const lock = `${sidecarPath(location.path)}.lock`;
+        const answers = await withFileLock(lock, isWanted, () => commitBatch(batch, location));
+        // Not earlier: who hears of it may end the process, and the lock must be gone by then.
+        for (const answer of answers) answer();
       } catch (error) {
         for (const job of batch) job.fail(asLockstepError(error));
       }
@@ -64,31 +65,31 @@ export function createCommitter(locate: () => Promise<Location>, replaceFile: Re
     return [...batch.values()];
   }
 
-  async function commitBatch(batch: readonly Job[], location: Location): Promise<void> {
+  /** Gives the answers, to be told once the lock is released. */
+  async function commitBatch(batch: readonly Job[], location: Location): Promise<(() => void)[]> {
     if (!cleaned) await removeLeftovers(location.path);
     cleaned = true;
     for (let attempt = 1; ; attempt++) {
       const snapshot = await readSnapshot(location);
       const changes = new Map<string, Held>();
-      const finished: (() => void)[] = [];
+      const answers: (() => void)[] = [];
       for (const job of batch) {
         try {
           if (job.signal.aborted) throw new LockstepError('cancelled', 'stopped on request');
           const { held, done } = job.prepare(location, heldOf(snapshot, job.name));
           changes.set(job.name, held);
-          finished.push(done);
+          answers.push(done);
         } catch (error) {
-          job.fail(asLockstepError(error));
+          answers.push(() => job.fail(asLockstepError(error)));
         }
       }
       try {
-        await save(location, snapshot, changes);
+        if (changes.size > 0) await save(location, snapshot, changes);
       } catch (error) {
         if (attempt < attempts && isLockstepError(error, 'stale')) continue;
         throw error;
       }
-      for (const done of finished) done();
-      return;
+      return answers;
     }
   }
 

@@ -34,9 +34,10 @@ export async function openEnvFile(
   let warned = false;
 
   async function locate(): Promise<Location> {
+    const path = await targetPath(given);
     key ??= loadLocalKey(keyFile, (message) => warn(`store "${store}": ${message}`));
     try {
-      return { path: await targetPath(given), key: await key, parse, emptyText };
+      return { path, key: await key, parse, emptyText };
     } catch (error) {
       key = undefined;
       throw error;
