@@ -36,6 +36,7 @@ export const motoDivergences: Divergences = {
     'frees the name at once',
 
   'a deletion between two pages hides no other secret': 'the token is an offset',
+  'a listing is sorted by name when asked for, over all its pages': 'ignores SortBy and SortOrder',
   'a page of more than 100 is refused': 'gives pages of any size',
   'a token that the service did not make is InvalidNextTokenException': 'status 500 with an HTML page',
   'a token of version ids that the service did not make is InvalidNextTokenException': 'ignores the token',

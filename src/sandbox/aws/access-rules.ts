@@ -2,7 +2,7 @@ import { accessDenied } from './aws-error.ts';
 import type { Principal } from './identities.ts';
 
 /** What is refused. What is not given matches everything. */
-export interface Denial {
+interface Denial {
   readonly accessKeyId?: string;
   readonly operation?: string;
   /** The SecretId or Name of the request, or a pattern for it. */

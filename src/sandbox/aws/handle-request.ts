@@ -47,6 +47,7 @@ export async function handleRequest(
   response: ServerResponse,
 ): Promise<void> {
   const body = await readBody(incoming);
+  if (body === undefined) return;
   const { method = 'GET', url = '/', headers } = incoming;
   const call = callOf(service, { method, url, headers, body });
   const entry = service.log.begin(Date.now(), call.operation);

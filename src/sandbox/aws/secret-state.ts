@@ -35,7 +35,7 @@ export interface Replica {
 }
 
 /** A deletion that was asked for; the secret is gone for good at `purgeAt`. */
-export interface Deletion {
+interface Deletion {
   readonly deletedAt: number;
   readonly purgeAt: number;
   readonly forced: boolean;

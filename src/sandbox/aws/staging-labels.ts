@@ -2,7 +2,7 @@ import { limitExceeded } from './aws-error.ts';
 import type { SecretBody } from './secret-state.ts';
 
 export const current = 'AWSCURRENT';
-export const previous = 'AWSPREVIOUS';
+const previous = 'AWSPREVIOUS';
 /** AWS Secrets Manager User Guide, "AWS Secrets Manager quotas": staging labels attached across all versions. */
 const labelLimit = 20;
 

@@ -8,13 +8,13 @@ import type { Secret } from './secret-state.ts';
 import { addVersion } from './versions.ts';
 
 /** Where a secret is. */
-export interface Place {
+interface Place {
   readonly account: string;
   readonly region: string;
 }
 
 /** A secret as someone else would make or leave it. What is not given stays as it is. */
-export interface ForeignSecret {
+interface ForeignSecret {
   readonly name: string;
   /** Becomes a new version with AWSCURRENT. */
   readonly value?: string;

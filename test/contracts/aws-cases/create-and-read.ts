@@ -150,4 +150,16 @@ export const createAndRead: readonly AwsCase[] = [
       expect((await elsewhere).name).toBe('ResourceNotFoundException');
     },
   },
+  {
+    name: 'the key of a secret is shown, and changed by an update',
+    async run(aws) {
+      const SecretId = aws.name();
+      const made = { Name: SecretId, SecretString: 'one', KmsKeyId: 'alias/one' };
+      await aws.client().send(new CreateSecretCommand(made));
+      const key = async () => (await aws.client().send(new DescribeSecretCommand({ SecretId }))).KmsKeyId;
+      expect(await key()).toBe('alias/one');
+      await aws.client().send(new UpdateSecretCommand({ SecretId, KmsKeyId: 'alias/two' }));
+      expect(await key()).toBe('alias/two');
+    },
+  },
 ];

@@ -162,4 +162,40 @@ export const listing: readonly AwsCase[] = [
       expect(await refusal(call)).toEqual(refusedAs('ValidationException'));
     },
   },
+  {
+    name: 'a batch read by filters goes on in pages',
+    async run(aws) {
+      const prefix = await secretsBelow(aws, ['a', 'b', 'c']);
+      const request = { Filters: byName(prefix), MaxResults: 2 };
+      const first = await aws.client().send(new BatchGetSecretValueCommand(request));
+      expect(first.SecretValues).toHaveLength(2);
+      const next = { ...request, ...(first.NextToken === undefined ? {} : { NextToken: first.NextToken }) };
+      const second = await aws.client().send(new BatchGetSecretValueCommand(next));
+      const values = [...(first.SecretValues ?? []), ...(second.SecretValues ?? [])];
+      expect(values.map((value) => value.SecretString).sort()).toEqual(['a', 'b', 'c']);
+      expect(second.NextToken).toBeUndefined();
+    },
+  },
+  {
+    name: 'a listing is sorted by name when asked for, over all its pages',
+    async run(aws) {
+      const prefix = await secretsBelow(aws, ['b', 'd', 'a', 'c']);
+      const seen: string[] = [];
+      let NextToken: string | undefined;
+      do {
+        const request = {
+          Filters: byName(prefix),
+          MaxResults: 3,
+          SortBy: 'name',
+          SortOrder: 'desc',
+        } as const;
+        const answer = await aws
+          .client()
+          .send(new ListSecretsCommand({ ...request, ...(NextToken === undefined ? {} : { NextToken }) }));
+        seen.push(...(answer.SecretList ?? []).map(({ Name = '' }) => Name.slice(prefix.length)));
+        NextToken = answer.NextToken;
+      } while (NextToken !== undefined);
+      expect(seen).toEqual(['d', 'c', 'b', 'a']);
+    },
+  },
 ];
