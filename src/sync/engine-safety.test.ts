@@ -249,6 +249,24 @@ describe('deletions', () => {
     expect(cloud.values()).toEqual({ a: '{"k":2}', b: '{"k":1}' });
   });
 
+  it.each(['back', 'unreadable'] as const)(
+    'of what the source says is %s are stale, whatever its listing said',
+    async (what) => {
+      const { vault, cloud, engine } = setUp();
+      vault.put('a', { k: 1 });
+      vault.put('b', { k: 1 });
+      await engine.run();
+      vault.delete('a');
+      vault.freezeListing();
+      vault.put('a', { k: 1 });
+      if (what === 'unreadable') vault.setUnreadable('a');
+      const { plan, report } = await engine.run();
+      expect(linesOf(plan)).toEqual(['delete a']);
+      expect(resultsOf(report)).toEqual(['blocked delete a (stale)']);
+      expect(Object.keys(cloud.values())).toEqual(['a', 'b']);
+    },
+  );
+
   it('reach nothing outside the prefix, whatever its mark says', async () => {
     const rule = ruleOf({ destinations: [destinationOf({ prefix: 'app/' })] });
     const { vault, cloud, engine } = setUp(rule);

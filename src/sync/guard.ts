@@ -34,7 +34,7 @@ export function guardDeletions(
     const context = contexts.get(sync);
     return changes.map((change) => ({
       change,
-      block: context ? blockOf(change, changes.length, context) : undefined,
+      block: context ? blockOf(change, changes.length, context) : 'nothing is known of its sync',
     }));
   });
   const token = deletionsToken(judged.filter(({ block }) => block !== undefined).map(({ change }) => change));

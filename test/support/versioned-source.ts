@@ -49,6 +49,10 @@ export function createVersionedSource(name: string): VersionedSource {
     async *list() {
       for (const [path, versions] of secrets) yield entryOf(path, versions);
     },
+    async find(path) {
+      const versions = secrets.get(path);
+      return versions && entryOf(path, versions);
+    },
     async read(path, versionId) {
       if (unreadable.has(path)) throw new LockstepError('unreadable', `"${path}" may not be read`);
       const version = secrets.get(path)?.find(({ id, deleted }) => id === versionId && !deleted);
