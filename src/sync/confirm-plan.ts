@@ -23,11 +23,13 @@ export function confirmPlan(saved: Plan, fresh: Plan): Plan {
   }
   const present = new Map(fresh.changes.map((change) => [keyOf(change), change]));
   const unseen = new Set(fresh.errors.map(({ sync }) => sync));
+  const unclear = new Set(fresh.changes.filter(({ action }) => !isAction(action)).flatMap(pathsOf));
   const changes = saved.changes.flatMap((change): Change[] => {
     if (!isAction(change.action)) return [change];
     const now = present.get(keyOf(change));
     if (now && essence(now) === essence(change)) return [now];
-    if (now || unseen.has(change.sync)) return [stale(change)];
+    if (now || unseen.has(change.sync) || pathsOf(change).some((path) => unclear.has(path)))
+      return [stale(change)];
     // Nothing is left to do for it: it is in step, or gone.
     return [];
   });
@@ -36,6 +38,12 @@ export function confirmPlan(saved: Plan, fresh: Plan): Plan {
 
 function keyOf({ sync, store, destination, name }: Change): string {
   return JSON.stringify([sync, store, destination, name]);
+}
+
+/** The sources of a change, as texts that no other sync shares. */
+function pathsOf({ sync, sources, source }: Change): string[] {
+  const paths = sources.length > 0 ? sources : source ? [source] : [];
+  return paths.map(({ path }) => JSON.stringify([sync, path]));
 }
 
 /** What must be the same for a change to be the same: everything but the wording and the blocks. */
