@@ -65,7 +65,8 @@ export async function handleRequest(
       return answer;
     }
   };
-  if (service.latencyMs > 0) await sleep(service.latencyMs);
+  // Not to keep a process alive whose stand-in was stopped.
+  if (service.latencyMs > 0) await sleep(service.latencyMs, undefined, { ref: false });
   if (response.destroyed) return;
   if (service.authentication.serverTime !== undefined) {
     response.setHeader('Date', new Date(service.authentication.serverTime()).toUTCString());
