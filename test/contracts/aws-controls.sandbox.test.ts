@@ -230,7 +230,7 @@ describe('faults', () => {
       { fault: throttlingFault() },
       { fault: { kind: 'status', status: 500 } },
       { fault: { kind: 'status', status: 503 } },
-      { fault: awsErrorFault('InternalServiceError', 'later', { status: 500, moment: 'after' }) },
+      { fault: awsErrorFault('EncryptionFailure', 'not now', { moment: 'after' }) },
     );
     const outcomes = [];
     for (const name of ['a', 'b', 'c', 'd']) outcomes.push(await refusal(client.send(create(name))));
@@ -238,8 +238,9 @@ describe('faults', () => {
       { name: 'ThrottlingException', status: 400 },
       { name: 'InternalServiceError', status: 500 },
       { name: 'ServiceUnavailableException', status: 503 },
-      { name: 'InternalServiceError', status: 500 },
+      { name: 'EncryptionFailure', status: 400 },
     ]);
+    expect(sandbox.log.entries.map(({ error }) => error)).toEqual(outcomes.map(({ name }) => name));
     expect(sandbox.test.names(place)).toEqual(['d']);
   });
 

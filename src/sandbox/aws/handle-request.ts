@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, answerWithFault } from '../answer-with-fault.ts';
-import type { Faults } from '../faults.ts';
+import type { Fault, Faults } from '../faults.ts';
 import type { AccessRules } from './access-rules.ts';
 import { type AuthenticationOptions, authenticate } from './authenticate.ts';
 import { AwsError } from './aws-error.ts';
@@ -73,9 +73,15 @@ export async function handleRequest(
   }
   entry.status = await answerWithFault(response, fault, effect, (status) => {
     const { answer, code } = call.wordError(errorOfStatus(status));
-    entry.error = code;
+    entry.error = errorNameOf(fault) ?? code;
     return answer;
   });
+}
+
+/** The error name in the body that a fault brings along. */
+function errorNameOf(fault: Fault | undefined): string | undefined {
+  if (fault?.kind !== 'status' || fault.body === undefined) return undefined;
+  return /"__type":"([A-Za-z]+)"/.exec(fault.body)?.[1] ?? `status ${fault.status}`;
 }
 
 function callOf(service: Service, request: SignedRequest): Call {
