@@ -5,9 +5,9 @@
  * 2. in single quotes, where every reader takes the text literally, unless it holds a single quote, a carriage
  *    return, or backslashes that some readers take for an escape of the quote or of each other;
  * 3. in double quotes, unless it holds something that a reader would expand there (`"`, `\`, `$`, a backtick);
- * 4. in double quotes with `\"`, `\\`, `\$`, `` \` `` and `\r`, as shells, Docker Compose and python-dotenv have
- *    them. Node's --env-file and the npm package dotenv know no escaped quotes: for them such a value has no form
- *    that is safe in a shell as well.
+ * 4. in double quotes with `\"`, `\\`, `\$` and `` \` ``, as shells and Docker Compose have them, and `\r`. Then not all
+ *    readers agree: Node's --env-file and the npm package dotenv know no escaped quotes, python-dotenv no `\$`, a
+ *    shell no `\r`. A form that those understand would let a shell run what stands in the value.
  *
  * A newline stands for itself within quotes, which all of them take.
  */

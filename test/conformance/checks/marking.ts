@@ -56,10 +56,26 @@ export function checkMarking(bench: Bench): void {
     await bench.expectValue('a', nthValue(2));
   });
 
-  test('an update keeps the mark and labels that are there', async () => {
+  test('a write brings mark and labels along, whatever becomes of the value', async () => {
     await bench.write('a', 1, { labels: { team: 'payments', stays: 'yes' } });
-    await bench.write('a', 2, { labels: { team: 'payments' }, expected: await bench.entry('a') });
-    expect(await bench.entry('a')).toMatchObject({ mark, labels: { team: 'payments', stays: 'yes' } });
+    // The same version, a new one, and back to the one that exists already where the store can.
+    for (const [tier, n] of [
+      ['gold', 1],
+      ['silver', 2],
+      ['bronze', 1],
+    ] as const) {
+      const change = { mark: { ...mark, source: `app/${tier}@1a2b3c4d` }, labels: { tier } };
+      await bench.write('a', n, { ...change, expected: await bench.entry('a') });
+      const entry = await bench.entry('a');
+      expect(entry).toMatchObject({ mark: change.mark, stamp: stamp('a', n) });
+      expect(entry.labels, 'labels that are not named stay').toEqual({
+        team: 'payments',
+        stays: 'yes',
+        tier,
+      });
+      expect(bench.store.needsRetag(entry, bench.retagOf('a', change))).toBeUndefined();
+      await bench.expectValue('a', nthValue(n));
+    }
   });
 
   test('retag of a secret that is not there makes none', async () => {

@@ -115,6 +115,7 @@ export function checkWriting(bench: Bench): void {
     expect(drifted).toMatchObject({ name: 'a', state: 'live', mark });
     expect(drifted?.stamp, 'stamp').toBeUndefined();
     expect(drifted?.versionId, 'version id').not.toBe(versionId);
+    expect((await bench.entry('a')).stamp, 'stamp that is found').toBeUndefined();
     await bench.expectValue('a', nthValue(2), drifted?.versionId);
 
     const repaired = await bench.write('a', 1, { expected: await bench.entry('a') });
