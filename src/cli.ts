@@ -20,4 +20,6 @@ process.on('uncaughtException', (error) => {
   process.exit();
 });
 
-process.exitCode = await createProgram(terminal).run(process.argv.slice(2));
+process.exitCode = await createProgram({ terminal, environment: process.env, folder: process.cwd() }).run(
+  process.argv.slice(2),
+);

@@ -45,7 +45,12 @@ export async function applyAndReport(session: Session, plan: Plan, options: Appl
   return reportExitCode(report);
 }
 
-function runPlan(session: Session, plan: Plan, { concurrency }: ApplyOptions): Promise<Report> {
+/** Applies a plan with what the session has; from now on a request to stop lets what is under way end. */
+export function runPlan(
+  session: Session,
+  plan: Plan,
+  { concurrency }: Pick<ApplyOptions, 'concurrency'>,
+): Promise<Report> {
   const { interruption, rules, openStore, emit } = session;
   interruption.protectChanges();
   const { stopping, signal } = interruption;

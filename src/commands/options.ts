@@ -46,6 +46,18 @@ export const allowDeletesOption = () =>
     'allow exactly the blocked deletions that a plan gave this token for',
   );
 
+/** A loopback port; a free one is taken when it is not given. */
+export const portOption = (flag: string, service: string) =>
+  new Option(`${flag} <port>`, `port of the stand-in of ${service} (default: a free one)`).argParser(
+    (text: string) => {
+      const value = Number(text);
+      if (!Number.isInteger(value) || value < 1 || value > 65_535) {
+        throw new InvalidArgumentError('Give a port from 1 to 65535.');
+      }
+      return value;
+    },
+  );
+
 /** `90s`, `10m`, `1h` or `500ms` in ms. Throws commander's InvalidArgumentError. */
 export function parseDuration(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text);

@@ -1,5 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { asLockstepError } from '../errors.ts';
+import type { DemoOptions } from './demo.ts';
+import { addInit } from './init-flags.ts';
 import {
   type ApplyOptions,
   allowDeletesOption,
@@ -7,11 +9,12 @@ import {
   configOption,
   deadlineOption,
   jsonOption,
+  portOption,
   type RunOptions,
   syncOption,
 } from './options.ts';
-import type { Session } from './session.ts';
-import type { Terminal } from './terminal.ts';
+import type { SandboxOptions } from './sandbox.ts';
+import type { Session, Surroundings } from './session.ts';
 import { version } from './version.ts';
 
 /** The command line of Lockstep. */
@@ -21,7 +24,8 @@ export interface Program {
   run(args: readonly string[]): Promise<number>;
 }
 
-export function createProgram(terminal: Terminal): Program {
+export function createProgram(surroundings: Surroundings): Program {
+  const { terminal } = surroundings;
   let exitCode = 0;
   const root = new Command('lockstep')
     .description('Keeps the secrets in every cloud in step with the vault you trust.')
@@ -43,7 +47,7 @@ export function createProgram(terminal: Terminal): Program {
       .action(async () => {
         const [run, { withSession }] = await Promise.all([load(), import('./session.ts')]);
         const options = command.opts<O>();
-        exitCode = await withSession(terminal, options, (session) => run(session, options, command.args));
+        exitCode = await withSession(surroundings, options, (session) => run(session, options, command.args));
       });
   }
 
@@ -103,6 +107,40 @@ export function createProgram(terminal: Terminal): Program {
       return (session, options: RunOptions, names) => adoptCommand(session, names, options);
     },
   );
+
+  addInit(root, async (options) => {
+    const { initCommand } = await import('./init.ts');
+    exitCode = await initCommand(surroundings, options);
+  });
+
+  root
+    .command('demo')
+    .description('show the whole job on stand-ins of Vault and AWS inside this program; needs nothing')
+    .addOption(jsonOption())
+    .action(async (options: DemoOptions) => {
+      const { demoCommand } = await import('./demo.ts');
+      exitCode = await demoCommand(terminal, options);
+    });
+
+  root
+    .command('sandbox')
+    .description(
+      'run stand-ins of Vault and AWS on this machine, to try things by hand; not for real secrets',
+    )
+    .addOption(portOption('--vault-port', 'Vault'))
+    .addOption(portOption('--aws-port', 'AWS'))
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      example(
+        'lockstep sandbox --vault-port 8200 --aws-port 4566',
+        'runs until Ctrl-C; prints how to use it',
+      ),
+    )
+    .action(async (options: SandboxOptions) => {
+      const { sandboxCommand } = await import('./sandbox.ts');
+      exitCode = await sandboxCommand(terminal, options);
+    });
 
   for (const command of root.commands) command.exitOverride();
 

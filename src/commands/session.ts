@@ -25,16 +25,26 @@ export interface Session {
   readonly emit: Listener;
 }
 
+/** What a run takes from the world around it, given by the caller. */
+export interface Surroundings {
+  readonly terminal: Terminal;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Where the configuration is looked for. */
+  readonly folder: string;
+}
+
+/** The options of a run that decide how a session begins. */
+type SessionOptions = Pick<RunOptions, 'config' | 'deadline'>;
+
 /** Loads the configuration, runs a command with it, and closes every store that was opened, whatever happens. */
-export async function withSession(
-  terminal: Terminal,
-  options: RunOptions,
-  run: (session: Session) => Promise<number>,
-): Promise<number> {
-  const environment = process.env;
-  const file = await findConfiguration(options.config, process.cwd());
+export async function withSession<T>(
+  { terminal, environment, folder }: Surroundings,
+  options: SessionOptions,
+  run: (session: Session) => Promise<T>,
+  emit: Listener = showProgress(terminal),
+): Promise<T> {
+  const file = await findConfiguration(options.config, folder);
   const configuration = await loadConfiguration(file, { kinds: storeKinds, environment });
-  const emit = showProgress(terminal);
   const interruption = watchInterruptions((text) => terminal.note(text), options.deadline);
   const stores = openStores(configuration, {
     kinds: storeKinds,
@@ -59,7 +69,10 @@ export async function withSession(
 }
 
 /** The request to plan what the options ask for. Throws `usage` for an unknown sync. */
-export function planRequest(session: Session, options: ApplyOptions): PlanRequest {
+export function planRequest(
+  session: Session,
+  options: Pick<ApplyOptions, 'sync' | 'allowDeletes'>,
+): PlanRequest {
   return {
     owner: session.configuration.owner,
     configurationHash: session.configuration.hash,
