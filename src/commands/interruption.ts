@@ -12,6 +12,8 @@ export interface Interruption {
 }
 
 const graceMs = 15_000;
+/** npm and npx pass on the signal that the terminal sent to this process already: so close, two are one. */
+const sameRequestMs = 500;
 
 /**
  * Turns Ctrl-C (SIGINT), SIGTERM and a deadline into signals. `deadlineMs` counts from now; undefined for none.
@@ -25,25 +27,31 @@ export function watchInterruptions(
   let changing = false;
   let grace: NodeJS.Timeout | undefined;
 
-  function request(why: string): void {
-    if (stopping.signal.aborted || !changing) {
+  let stoppedAt = Number.NEGATIVE_INFINITY;
+
+  /** `insists`: asked by somebody who wants the rest ended too when it is the second time. */
+  function request(why: string, insists: boolean): void {
+    const again = stopping.signal.aborted;
+    if (!changing || (again && insists && performance.now() - stoppedAt >= sameRequestMs)) {
       stopping.abort();
       hard.abort(new LockstepError('cancelled', why));
       return;
     }
+    if (again) return;
+    stoppedAt = performance.now();
     stopping.abort();
     note(`${why}: finishing what is under way; once more ends that too.`);
     grace = setTimeout(() => hard.abort(), graceMs);
     grace.unref();
   }
 
-  const onSignal = () => request('stopped on request');
+  const onSignal = () => request('stopped on request', true);
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
   const deadline =
     deadlineMs === undefined
       ? undefined
-      : setTimeout(() => request('the time for this run is over'), deadlineMs);
+      : setTimeout(() => request('the time for this run is over', false), deadlineMs);
   deadline?.unref();
 
   return {

@@ -58,6 +58,9 @@ export const portOption = (flag: string, service: string) =>
     },
   );
 
+/** Timers of Node end at 2^31 ms: a longer one would be over at once. */
+const longestDurationMs = 500 * 3_600_000;
+
 /** `90s`, `10m`, `1h` or `500ms` in ms. Throws commander's InvalidArgumentError. */
 export function parseDuration(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text);
@@ -66,5 +69,9 @@ export function parseDuration(text: string): number {
   if (!match || unit === undefined || !(unit in units)) {
     throw new InvalidArgumentError('Give a number and a unit, like 90s, 10m or 1h.');
   }
-  return Number(match[1]) * units[unit as keyof typeof units];
+  const duration = Number(match[1]) * units[unit as keyof typeof units];
+  if (duration === 0 || duration > longestDurationMs) {
+    throw new InvalidArgumentError('Give more than nothing, and at most 500h.');
+  }
+  return duration;
 }

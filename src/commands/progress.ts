@@ -4,11 +4,13 @@ import type { Terminal } from './terminal.ts';
 
 const barWidth = 24;
 const lineEveryMs = 5_000;
+/** A slowdown is told this long; nothing tells when it is over. */
+const slowShownMs = 10_000;
 
 /** Shows how far a run is: one line that changes on a terminal, a line every few seconds elsewhere. */
 export function showProgress(terminal: Terminal, now: () => number = Date.now): Listener {
   let lastLine = now();
-  let slow: string | undefined;
+  let slow: { text: string; until: number } | undefined;
 
   function say(text: string, important: boolean): void {
     if (terminal.interactive) {
@@ -31,15 +33,18 @@ export function showProgress(terminal: Terminal, now: () => number = Date.now): 
         const bar = '='.repeat(Math.round((done / total) * barWidth)).padEnd(barWidth);
         const text = terminal.interactive ? `[${bar}] ` : '';
         return say(
-          `${text}${done} of ${total}${slow ?? ''}  ${printable(result.change.name)}`,
+          `${text}${done} of ${total}${slow && now() < slow.until ? slow.text : ''}  ${printable(result.change.name)}`,
           done === total,
         );
       }
       case 'throttled':
-        slow = `, ${event.quota} slowed to ${event.perSecond.toFixed(1)}/s`;
+        slow = {
+          text: `, ${event.quota} slowed to ${event.perSecond.toFixed(1)}/s`,
+          until: now() + slowShownMs,
+        };
         return;
       case 'retrying':
-        return say(`${event.quota}: ${event.error.message}; attempt ${event.attempt}`, false);
+        return say(printable(`${event.quota}: ${event.error.message}; attempt ${event.attempt}`), false);
       default:
         return;
     }

@@ -35,10 +35,12 @@ export function renderPlan(plan: Plan, colors: Colors): string {
   }
   for (const { sync, store, error } of plan.errors) {
     lines.push(
-      colors.red(`Not planned: sync "${sync}", store "${store}": ${error.message}. ${error.nextStep}`),
+      colors.red(
+        printable(`Not planned: sync "${sync}", store "${store}": ${error.message}. ${error.nextStep}`),
+      ),
     );
   }
-  for (const warning of plan.warnings) lines.push(colors.yellow(`Warning: ${warning}`));
+  for (const warning of plan.warnings) lines.push(colors.yellow(printable(`Warning: ${warning}`)));
   lines.push(...advice.below());
   if (plan.errors.length + plan.warnings.length + advice.below().length > 0) lines.push('');
   lines.push(summaryLine(plan));
@@ -54,7 +56,7 @@ function planRow(change: Change, colors: Colors, nextStep: string): string[] {
     paint(`${signs[change.action]} ${change.action}`),
     printable(change.name),
     printable(source?.path ?? '-'),
-    version,
+    printable(version),
     printable(because + nextStep),
   ];
 }
@@ -75,7 +77,7 @@ export function summaryLine({ summary, errors, syncs }: Plan): string {
     .filter(([name]) => !isAction(name as Action))
     .map(([name, count]) => `${count} ${name}`);
   const parts = [pending.join(', ') || 'nothing to change', ...others, `${summary.unchanged ?? 0} in step`];
-  const failed =
-    errors.length > 0 ? ` ${errors.length} of ${syncs.length} syncs could not be planned in full.` : '';
+  const failing = new Set(errors.map(({ sync }) => sync)).size;
+  const failed = failing > 0 ? ` ${failing} of ${syncs.length} syncs could not be planned in full.` : '';
   return `Plan: ${parts.join('; ')}.${failed}`;
 }

@@ -8,7 +8,7 @@ export function renderReport(report: Report, colors: Colors): string {
   const lines: string[] = [];
   for (const { change, warning } of report.results) {
     if (warning !== undefined)
-      lines.push(colors.yellow(`Warning: ${change.store} ${printable(change.name)}: ${warning}`));
+      lines.push(colors.yellow(printable(`Warning: ${change.store} ${change.name}: ${warning}`)));
   }
   const open = report.results.filter(({ error }) => error !== undefined);
   const advice = createAdvice(open.map(({ error }) => error?.nextStep));
@@ -23,7 +23,9 @@ export function renderReport(report: Report, colors: Colors): string {
   }
   for (const { sync, store, error } of report.errors) {
     lines.push(
-      colors.red(`Not planned: sync "${sync}", store "${store}": ${error.message}. ${error.nextStep}`),
+      colors.red(
+        printable(`Not planned: sync "${sync}", store "${store}": ${error.message}. ${error.nextStep}`),
+      ),
     );
   }
   if (report.stopped) lines.push('Stopped on request: what is listed as skipped was not begun.');
@@ -36,7 +38,7 @@ function row({ change, outcome, error }: ItemResult, nextStep: string): string[]
   return [
     outcome,
     change.action,
-    `${change.store} ${printable(change.name)}`,
+    printable(`${change.store} ${change.name}`),
     error ? printable(error.message + nextStep) : '',
   ];
 }
