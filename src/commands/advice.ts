@@ -1,3 +1,5 @@
+import { printable } from './table.ts';
+
 /** What to do about lines of a table: beside the line when it is for that line alone, once below when for several. */
 export interface Advice {
   /** For the end of a line: ` (Do this.)`, or '' when it stands below. */
@@ -12,6 +14,6 @@ export function createAdvice(nextSteps: Iterable<string | undefined>): Advice {
   const shared = [...counts].filter(([, count]) => count > 1).map(([step]) => step);
   return {
     beside: (step) => (step === undefined || shared.includes(step) ? '' : ` (${step})`),
-    below: () => shared.map((step) => `What to do: ${step}`),
+    below: () => shared.map((step) => printable(`What to do: ${step}`)),
   };
 }

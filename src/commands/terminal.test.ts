@@ -60,11 +60,11 @@ describe('live lines', () => {
     terminal.live('one');
     terminal.live('two');
     terminal.note('message');
-    terminal.note('another');
+    terminal.note('another\nand a name: \u001b[2J');
     const clear = '\r\u001b[K';
     expect([terminal.interactive, written.err]).toEqual([true, `${clear}one`]);
     return new Promise<void>((resolve) => setTimeout(resolve, 50)).then(() => {
-      expect(written.err).toBe(`${clear}one${clear}two${clear}message\nanother\n`);
+      expect(written.err).toBe(`${clear}one${clear}two${clear}message\nanother\nand a name: \\u{1b}[2J\n`);
     });
   });
 

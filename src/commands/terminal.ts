@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import picocolors from 'picocolors';
 import { LockstepError } from '../errors.ts';
+import { printable } from './table.ts';
 
 /** Where a command prints: data to stdout, everything else to stderr. */
 export interface Terminal {
@@ -9,7 +10,7 @@ export interface Terminal {
    * when it cannot be written for another reason (a full disk).
    */
   out(text: string): Promise<void>;
-  /** Writes a message for people. */
+  /** Writes a message for people. Control characters of names in it, but for line ends, are escaped. */
   note(text: string): void;
   /** Replaces the last line of stderr, on a terminal; '' clears it. */
   live(line: string): void;
@@ -56,7 +57,7 @@ export function createTerminal(stdout: Stream, stderr: Stream, environment: Node
     note(text) {
       if (shown) stderr.write('\r\u001b[K');
       shown = false;
-      stderr.write(`${text}\n`);
+      stderr.write(`${text.split('\n').map(printable).join('\n')}\n`);
     },
     live(line) {
       if (!interactive) return;
