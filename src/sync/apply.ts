@@ -40,10 +40,12 @@ export async function applyPlan(request: ApplyRequest): Promise<Report> {
     if (change.action !== 'delete' && !isPending(change)) addFailure(change);
   }
   let done = 0;
+  let stopped = false;
 
   async function carryOut([change, rule]: readonly [Change, SyncRule]): Promise<ItemResult> {
     let result: ItemResult;
     if (stopping.aborted) {
+      stopped = true;
       result = skipped(change, new LockstepError('cancelled', 'not begun: the run was stopped'));
     } else {
       emit({ type: 'item-started', change });
@@ -101,7 +103,7 @@ export async function applyPlan(request: ApplyRequest): Promise<Report> {
     results: [...written, ...deleted, ...plan.changes.filter((change) => !isPending(change)).map(blocked)],
     errors: plan.errors,
     unchanged: plan.summary.unchanged ?? 0,
-    stopped: stopping.aborted,
+    stopped,
   };
   emit({ type: 'applied', report });
   return report;

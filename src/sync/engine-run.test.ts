@@ -234,6 +234,23 @@ describe('stopping', () => {
     expect(Object.keys(cloud.values())).toEqual(['a', 'b']);
   });
 
+  it('a request that comes when all has begun stops nothing, and the run ends well', async () => {
+    const { vault, engine } = setUp();
+    vault.put('a', { k: 1 });
+    const stopping = new AbortController();
+    const report = await engine.apply(await engine.plan(), {
+      stopping: stopping.signal,
+      emit: (event) => {
+        if (event.type === 'item-started') stopping.abort();
+      },
+    });
+    expect([resultsOf(report), report.stopped, reportExitCode(report)]).toEqual([
+      ['done create a'],
+      false,
+      0,
+    ]);
+  });
+
   it('deletes nothing whose replacement was not begun', async () => {
     const { vault, cloud, engine } = setUp();
     for (const name of names) vault.put(name, { k: name });

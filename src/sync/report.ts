@@ -23,6 +23,7 @@ export interface Report {
   readonly errors: readonly PlanError[];
   /** Secrets that were in step before. */
   readonly unchanged: number;
+  /** Was a change not begun because the run was to stop? */
   readonly stopped: boolean;
 }
 
