@@ -3,10 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { parseJsonDocument } from './json-document.ts';
 
 const parse = (text: string) => parseJsonDocument(text, 'x.json');
-const key = fc.oneof(
-  fc.string({ unit: 'grapheme' }),
-  fc.constantFrom('a', 'b', '__proto__', 'toString', '"', '\\'),
-);
+/**
+ * No key starts with a backslash: once V8 13.6 has parsed such a key, its JSON.parse, which is the measure here, may
+ * take another key that starts with an escape for it.
+ */
+const key = fc
+  .oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('a', 'b', '__proto__', 'toString', '"', 'a\\'))
+  .filter((text) => !text.startsWith('\\'));
 const object = fc.dictionary(key, fc.jsonValue());
 const layout = fc.constantFrom(undefined, 1, 2, '\t');
 
@@ -22,6 +25,19 @@ describe('reading', () => {
       z: 'null',
       o: '{"a":[1,2],"b":1e-400}',
     });
+  });
+
+  test('keys that are escapes stay apart', () => {
+    const text = String.raw`{"\\": "1", "\"": "2", "\n": "3", "\\n": "4", "\u0041": "5"}`;
+    for (let time = 0; time < 2; time++) {
+      expect([...parse(text).secrets]).toEqual([
+        ['\\', '1'],
+        ['"', '2'],
+        ['\n', '3'],
+        ['\\n', '4'],
+        ['A', '5'],
+      ]);
+    }
   });
 
   test('takes what JSON.parse takes, and nothing else', () => {

@@ -24,6 +24,8 @@ export interface Snapshot {
   readonly fingerprints: { readonly file: string | undefined; readonly sidecar: string | undefined };
   /** Did another local key make the version ids of the sidecar? */
   readonly otherKey: boolean;
+  /** Does it stay true as long as the fingerprints are the same? */
+  readonly isLasting: boolean;
 }
 
 const attempts = 20;
@@ -48,8 +50,18 @@ export async function readSnapshot({ path, emptyText, parse, key }: Location): P
       text,
       records: parsed?.records ?? new Map(),
       fingerprints: { file: file?.fingerprint, sidecar: sidecar?.fingerprint },
+      isLasting: (file?.isQuiet ?? true) && (sidecar?.isQuiet ?? true),
       otherKey: parsed !== undefined && parsed.key !== key.fingerprint,
     };
   }
   throw new LockstepError('unavailable', `${path} changes all the time`);
+}
+
+/** Is this snapshot still what is on the disk? */
+export async function isCurrent(snapshot: Snapshot, path: string): Promise<boolean> {
+  if (!snapshot.isLasting) return false;
+  const { file, sidecar } = snapshot.fingerprints;
+  return (
+    (await currentFingerprint(path)) === file && (await currentFingerprint(sidecarPath(path))) === sidecar
+  );
 }

@@ -12,6 +12,7 @@ import {
 } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { defaultPacerLimits } from '../../pacing/pacer.ts';
 import { createPacers } from '../../pacing/pacers.ts';
@@ -140,8 +141,9 @@ describe('what is there', () => {
   test('a malformed file is an error that names file and line, and no content; it stays as it is', async () => {
     await writeFile(at('.env'), 'A=1\nhunter2 hunter2\n');
     const store = await open({ path: '.env' });
-    for (const call of [list(store), store.place(signal), store.write(writeOf('B', '1', 's1'), signal)]) {
-      const error: unknown = await call.catch((thrown: unknown) => thrown);
+    const write = () => store.write(writeOf('B', '1', 's1'), signal);
+    for (const call of [() => list(store), () => store.place(signal), write]) {
+      const error: unknown = await call().catch((thrown: unknown) => thrown);
       expect(error).toMatchObject({
         class: 'invalid-value',
         message: `${at('.env')}, line 2: it is not NAME=value`,
@@ -304,6 +306,21 @@ test('waiting for a lock ends on request', async () => {
   const store = await open({ path: '.env' });
   const controller = new AbortController();
   const call = store.write(writeOf('B', '2', 's1'), controller.signal);
-  setTimeout(() => controller.abort(), 50);
+  await setTimeout(50);
+  controller.abort();
   await expect(call).rejects.toMatchObject({ class: 'cancelled' });
+});
+
+test('an edit of a file that was quiet for long is seen at once, also one of the same size', async () => {
+  await writeFile(at('.env'), 'A=one\n');
+  const store = await open({ path: '.env' });
+  const read = async () => Buffer.from((await store.read('A', undefined, signal)).value.bytes()).toString();
+  await setTimeout(2100);
+  const long = await store.find('A', signal);
+  expect(await store.find('A', signal)).toEqual(long);
+  await writeFile(at('.env'), 'A=two\n');
+  expect((await store.find('A', signal))?.versionId).not.toBe(long?.versionId);
+  expect(await read()).toBe('two');
+  await writeFile(at('.env'), 'A=six\n');
+  expect(await read()).toBe('six');
 });

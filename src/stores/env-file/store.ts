@@ -10,7 +10,7 @@ import { type EditContext, editRemove, editRetag, editWrite } from './edits.ts';
 import { envDifference, envEntry, envFileCapabilities, shortVersion, textProblem } from './env-entry.ts';
 import { parseJsonDocument } from './json-document.ts';
 import { type LocalKey, loadLocalKey } from './local-key.ts';
-import { type Location, readSnapshot, type Snapshot, sidecarPath } from './snapshot.ts';
+import { isCurrent, type Location, readSnapshot, type Snapshot, sidecarPath } from './snapshot.ts';
 import { targetPath } from './target-path.ts';
 import { type ReplaceFile, replaceFile as replaceFileOnDisk } from './text-file.ts';
 
@@ -32,6 +32,8 @@ export async function openEnvFile(
   const keyFile = keyFileOf(configuration, context);
   let key: Promise<LocalKey> | undefined;
   let warned = false;
+  /** So that a thousand reads do not parse the file a thousand times. */
+  let lastTaken: (Location & Snapshot) | undefined;
 
   async function locate(): Promise<Location> {
     const path = await targetPath(given);
@@ -47,13 +49,15 @@ export async function openEnvFile(
   async function snapshot(signal: AbortSignal): Promise<Location & Snapshot> {
     stopIfAborted(signal);
     const location = await locate();
-    const taken = await readSnapshot(location);
+    const last = lastTaken?.path === location.path ? lastTaken : undefined;
+    const taken = last && (await isCurrent(last, location.path)) ? last : await readSnapshot(location);
+    lastTaken = { ...location, ...taken };
     stopIfAborted(signal);
     if (taken.otherKey && !warned) {
       warned = true;
       warn(`store "${store}": ${sidecarPath(location.path)} was made with another local key than ${keyFile}`);
     }
-    return { ...location, ...taken };
+    return lastTaken;
   }
 
   function entryOf({ key, records }: Location & Snapshot, name: string, value: string) {

@@ -9,7 +9,11 @@ export interface TextFile {
   readonly text: string;
   /** Changes whenever the file is replaced or written to. */
   readonly fingerprint: string;
+  /** Had it not been changed for so long that any later change has another fingerprint? Clocks of files are coarse. */
+  readonly isQuiet: boolean;
 }
+
+const quietMs = 2000;
 
 /** Only the user may read what holds secrets. */
 const privateMode = 0o600;
@@ -19,12 +23,14 @@ const temporarySuffix = '.lockstep-tmp';
 export async function readTextFile(path: string): Promise<TextFile | undefined> {
   let bytes: Buffer;
   let fingerprint: string;
+  let isQuiet: boolean;
   try {
     const file = await open(path, 'r');
     try {
       const status = await file.stat({ bigint: true });
       if (!status.isFile()) throw new LockstepError('configuration', `${path} is not a regular file`);
       fingerprint = fingerprintOf(status);
+      isQuiet = Date.now() - Number(status.ctimeMs) > quietMs;
       bytes = await file.readFile();
     } finally {
       await file.close();
@@ -35,7 +41,8 @@ export async function readTextFile(path: string): Promise<TextFile | undefined> 
   }
   try {
     // A byte order mark stays in the text, so that it is written back.
-    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), fingerprint };
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return { text, fingerprint, isQuiet };
   } catch {
     throw new LockstepError('invalid-value', `${path} is not UTF-8 text`, {
       nextStep: 'Save the file as UTF-8.',
