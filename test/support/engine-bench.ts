@@ -8,6 +8,7 @@ import { makePlan, type PlanRequest } from '../../src/sync/make-plan.ts';
 import type { Plan } from '../../src/sync/plan.ts';
 import type { Report } from '../../src/sync/report.ts';
 import type { Destination, SyncRule } from '../../src/sync/sync-rule.ts';
+import { createMemoryStore } from '../conformance/memory-store.ts';
 
 export const owner = 'team';
 const never = new AbortController().signal;
@@ -84,4 +85,19 @@ export function resultsOf(report: Report): string[] {
       return `${outcome} ${change.action} ${change.name}${errorClass ? ` (${errorClass})` : ''}`;
     })
     .sort();
+}
+
+/** The methods that change a store. */
+export const changing = ['write', 'relabel', 'retag', 'restore', 'remove'] as const;
+
+/** A source `vault`, a destination `cloud`, and an engine for these rules (else one sync of everything). */
+export function setUpPair(...rules: SyncRule[]) {
+  const vault = createMemoryStore({ name: 'vault' });
+  const cloud = createMemoryStore({ name: 'cloud' });
+  const engineOf = (...others: SyncRule[]) => createEngine([vault, cloud], others);
+  const forget = () => {
+    vault.log.length = 0;
+    cloud.log.length = 0;
+  };
+  return { vault, cloud, engineOf, forget, engine: engineOf(...(rules.length > 0 ? rules : [ruleOf()])) };
 }
