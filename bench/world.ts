@@ -47,7 +47,7 @@ export async function createWorld(secrets: number, quotas: 'off' | 'published'):
   return world;
 }
 
-export function secretPath(index: number): string {
+function secretPath(index: number): string {
   return `app/team-${Math.floor(index / (secretsInFolder * 20))}/folder-${Math.floor(index / secretsInFolder)}/secret-${index}`;
 }
 

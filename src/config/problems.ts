@@ -35,7 +35,7 @@ function problemLine(file: string, { path, message, position }: PlacedProblem): 
 }
 
 /** `syncs.app.to[0].store`; keys that are no plain words stand in brackets. */
-export function pathText(path: Path): string {
+function pathText(path: Path): string {
   return path
     .map((part, index) => {
       if (typeof part === 'number') return `[${part}]`;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** One version of one source secret, as far as it decides the bytes of a destination value. */
-export interface StampSource {
+interface StampSource {
   /** Identity of the source store, stable while it is the same store (a mount's uuid, an account and Region). */
   readonly storeIdentity: string;
   readonly path: string;

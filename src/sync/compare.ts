@@ -37,7 +37,7 @@ export function compareSecret(
 }
 
 /** The marking part of a desired secret, as stores want it. */
-export function retagOf(desired: Desired) {
+function retagOf(desired: Desired) {
   return {
     name: desired.name,
     mark: desired.mark,

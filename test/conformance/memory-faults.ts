@@ -1,7 +1,7 @@
 import { LockstepError } from '../../src/errors.ts';
 
 /** The methods of a store that can be made to fail. */
-export type MemoryMethod =
+type MemoryMethod =
   | 'identity'
   | 'place'
   | 'list'

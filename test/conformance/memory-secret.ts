@@ -2,7 +2,7 @@ import { type Mark, markToLabels } from '../../src/secrets/ownership.ts';
 import type { SecretValue } from '../../src/secrets/secret-value.ts';
 import type { Capabilities, Entry, Retag } from '../../src/stores/store.ts';
 
-export interface MemoryVersion {
+interface MemoryVersion {
   readonly id: string;
   readonly number: number;
   readonly value: SecretValue;

@@ -7,7 +7,7 @@ import { createMemoryFaults, type MemoryCall, type MemoryFault, stopIfAborted } 
 import { type MemorySecret, memoryDifference, memoryEntry } from './memory-secret.ts';
 
 /** What tests may put into a secret: text, bytes, or an object that becomes JSON text. */
-export type MemoryValue = string | Uint8Array | SecretValue | Readonly<Record<string, unknown>>;
+type MemoryValue = string | Uint8Array | SecretValue | Readonly<Record<string, unknown>>;
 
 /** What tests do behind Lockstep's back, and what they look at afterwards. */
 export interface MemoryStore extends Store {
