@@ -2,7 +2,7 @@ import type { Configuration } from '../config/configuration.ts';
 import { findConfiguration } from '../config/find-configuration.ts';
 import { loadConfiguration } from '../config/load-configuration.ts';
 import { openStores } from '../config/open-stores.ts';
-import { LockstepError } from '../errors.ts';
+import { asLockstepError, LockstepError } from '../errors.ts';
 import { defaultPacerLimits } from '../pacing/pacer.ts';
 import { createPacers } from '../pacing/pacers.ts';
 import { storeKinds } from '../stores/registry.ts';
@@ -63,8 +63,11 @@ export async function withSession<T>(
     });
   } finally {
     terminal.live('');
-    await stores.close();
     interruption.dispose();
+    // The run is over and has told how it ended: what is left open changes nothing about that.
+    await stores.close().catch((error: unknown) => {
+      terminal.note(`warning: not closed in order: ${asLockstepError(error).message}`);
+    });
   }
 }
 
