@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson, isJsonObject, parseJson } from './canonical-json.ts';
+import { canonicalJson, isJsonObject, type JsonValue, parseJson } from './canonical-json.ts';
 
 const canonical = (text: string) => canonicalJson(parseJson(text, 'it'));
 
@@ -47,4 +47,17 @@ describe('canonical JSON', () => {
     ['null', false],
     ['"x"', false],
   ])('%s is an object: %s', (text, expected) => expect(isJsonObject(parseJson(text, 'it'))).toBe(expected));
+});
+
+it('a key that the engine misreads is refused, not renamed', () => {
+  for (const text of ['{"\\\\":1}', '{"\\"":1}', '{"\\n":{"\\"":[{"\\\\":1}]}}', '{"\\"":1}']) {
+    let read: JsonValue;
+    try {
+      read = parseJson(text, 'it');
+    } catch (error) {
+      expect(error).toMatchObject({ class: 'invalid-value' });
+      continue;
+    }
+    expect(canonicalJson(read)).toBe(text);
+  }
 });

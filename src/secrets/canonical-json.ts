@@ -23,14 +23,39 @@ export type JsonObject = { readonly [key: string]: JsonValue };
  * text: parsers' own messages quote it.
  */
 export function parseJson(text: string, what: string): JsonValue {
+  const keys = mayMisreadKeys(text) ? new Set<string>() : undefined;
+  let parsed: JsonValue;
   try {
     // The third argument of a reviver is ECMAScript's "JSON.parse source text access", in V8 since 11.4.
-    return JSON.parse(text, (_key: string, value: unknown, context?: { source?: string }) =>
-      typeof value === 'number' ? new JsonNumber(context?.source ?? String(value)) : value,
-    ) as JsonValue;
+    parsed = JSON.parse(text, (key: string, value: unknown, context?: { source?: string }) => {
+      keys?.add(key);
+      return typeof value === 'number' ? new JsonNumber(context?.source ?? String(value)) : value;
+    }) as JsonValue;
   } catch {
     throw new LockstepError('invalid-value', `${what} is not valid JSON`);
   }
+  if (keys && !writtenKeys(text).every((key) => keys.has(key))) {
+    throw new LockstepError('invalid-value', `${what} has a key that this version of Node misreads`, {
+      nextStep: 'Rename the key that is a single backslash or quotation mark.',
+    });
+  }
+  return parsed;
+}
+
+/**
+ * V8 13.6 gives a key that begins with an escape the name of a key of an earlier text: after `{"\\":1}` it reads
+ * `{"\"":1}` as if it were the same. Only keys that begin with a backslash are touched.
+ */
+function mayMisreadKeys(text: string): boolean {
+  return /[{,]\s*"\\/.test(text);
+}
+
+/** The keys as the text has them: strings that a colon follows. */
+function writtenKeys(text: string): string[] {
+  const strings = text.matchAll(/"(?:[^"\\]|\\.)*"(?<colon>\s*:)?/gs);
+  return [...strings].flatMap(([token, colon]) =>
+    colon === undefined ? [] : [JSON.parse(token.slice(0, -colon.length)) as string],
+  );
 }
 
 export function isJsonObject(value: JsonValue): value is JsonObject {
