@@ -124,8 +124,6 @@ export interface Entry {
   readonly version: number | string | undefined;
   /** When the current version was made, or the entry last changed: ISO 8601. */
   readonly updatedAt?: string;
-  /** For a source: is the current version an older one, because newer ones were deleted? */
-  readonly rolledBack?: boolean;
   /** Why it is unreadable, for people. */
   readonly reason?: string;
   readonly mark?: Mark;

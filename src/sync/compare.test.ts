@@ -17,15 +17,14 @@ function verdictOf(
   entry: Entry | undefined,
   options: {
     drift?: SyncRule['drift'];
-    rolledBack?: boolean;
     store?: typeof plain;
     adopt?: boolean;
     label?: string;
   } = {},
 ) {
-  const { drift = 'repair', rolledBack = false, store = relabelling, adopt = false, label } = options;
+  const { drift = 'repair', store = relabelling, adopt = false, label } = options;
   const destinations = [destinationOf(label === undefined ? {} : { labels: { team: label } })];
-  const wanted = desiredOf(entryOf('a', { rolledBack }), ruleOf({ drift, destinations }));
+  const wanted = desiredOf(entryOf('a'), ruleOf({ drift, destinations }));
   return compareSecret(wanted, entry, store, () => adopt);
 }
 
@@ -51,39 +50,25 @@ describe('compareSecret', () => {
     ],
     ['no value', entryOf('a', { mark, versionId: undefined }), { drift: 'ignore' }, 'update', /no value/],
     [
-      'the source went back',
-      ours({ stamp: other, olderStamps: [stamp] }),
-      { rolledBack: true, drift: 'report' },
-      'relabel',
-      /source went back/,
-    ],
-    [
-      'the source went back where nothing can be relabelled',
-      ours({ stamp: other, olderStamps: [stamp] }),
-      { rolledBack: true, store: plain },
-      'update',
-      /source went back/,
-    ],
-    [
-      'the destination was moved back',
-      ours({ stamp: other, olderStamps: [stamp] }),
-      {},
-      'relabel',
-      /drift: .*moved/,
-    ],
-    [
-      'moved back, reported',
+      'our version is there and another of ours is current',
       ours({ stamp: other, olderStamps: [stamp] }),
       { drift: 'report' },
-      'drift',
-      /moved/,
+      'relabel',
+      /another version of ours/,
     ],
     [
-      'moved back, ignored',
+      'the same where nothing can be relabelled',
       ours({ stamp: other, olderStamps: [stamp] }),
-      { drift: 'ignore' },
-      undefined,
-      /^$/,
+      { drift: 'ignore', store: plain },
+      'update',
+      /source has changed/,
+    ],
+    [
+      'our version is there and a foreign one is current',
+      entryOf('a', { mark, olderStamps: [stamp] }),
+      {},
+      'relabel',
+      /drift/,
     ],
     ['a label is missing', ours(), { label: 'pay' }, 'retag', /team/],
     ['the mark names another source', ours({ mark: { ...mark, source: 'b@1' } }), {}, 'retag', /source/],

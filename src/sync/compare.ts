@@ -64,19 +64,15 @@ function compareForeign(desired: Desired, entry: Entry, adopt: AdoptDecision): V
   );
 }
 
+/** An older stamp of ours is stale, whoever made it current; a version without a stamp is somebody else's: drift. */
 function compareVersion(desired: Desired, entry: Entry, canRelabel: boolean): Verdict | undefined {
   const exists = canRelabel && (entry.olderStamps ?? []).includes(desired.stamp);
   const action = exists ? 'relabel' : 'update';
   if (entry.versionId === undefined) return { action, reason: 'it has no value' };
-  // Our version is there and is not current: somebody moved the label, unless the source itself went back.
-  const drifted = entry.stamp === undefined || (exists && !desired.rolledBack);
-  if (!drifted)
-    return {
-      action,
-      reason: desired.rolledBack ? 'the source went back to an older version' : 'the source has changed',
-    };
-  const what =
-    entry.stamp === undefined ? 'somebody else wrote its value' : 'somebody moved it to another version';
+  if (entry.stamp !== undefined) {
+    return { action, reason: exists ? 'another version of ours is current' : 'the source has changed' };
+  }
+  const what = 'somebody else wrote its value';
   switch (desired.rule.drift) {
     case 'repair':
       return { action, reason: `drift: ${what}` };

@@ -15,6 +15,4 @@ export interface Desired {
   readonly key?: string;
   readonly stamp: string;
   readonly mark: Mark;
-  /** Is a source's current version an older one, because newer ones were deleted? */
-  readonly rolledBack: boolean;
 }

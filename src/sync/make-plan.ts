@@ -107,14 +107,15 @@ function orphanSearch(owner: string, part: Wanted) {
 
 function warnings(parts: readonly Wanted[], changes: readonly Change[]): string[] {
   const found = new Set<string>();
+  const key = (store: string, name: string) => JSON.stringify([store, name]);
   const created = new Set(
-    changes.filter((change) => change.action === 'create').map((change) => change.name),
+    changes.filter(({ action }) => action === 'create').map(({ store, name }) => key(store, name)),
   );
   for (const { desired, listing } of parts) {
     const { caution } = listing.store.capabilities.names;
     if (!caution) continue;
     for (const { name } of desired) {
-      const text = created.has(name) ? caution(name) : undefined;
+      const text = created.has(key(listing.store.name, name)) ? caution(name) : undefined;
       if (text !== undefined) found.add(`${listing.store.name} ${name}: ${text}`);
     }
   }

@@ -66,9 +66,4 @@ describe('merging', () => {
     const desired = renderSecrets(contextOf({ ...merged, merge: false }), [entryOf('x/a'), entryOf('y/a')]);
     expect(desired.map(({ name }) => name)).toEqual(['a', 'a']);
   });
-
-  it('went back when one of its sources did', () => {
-    const [one] = renderSecrets(contextOf(merged), [entryOf('x/a'), entryOf('y/a', { rolledBack: true })]);
-    expect(one?.rolledBack).toBe(true);
-  });
 });

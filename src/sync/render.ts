@@ -73,7 +73,6 @@ function desire(
       sync: rule.name,
       source: sourceReference({ storeIdentity, paths, ...(part ? { key: part.key } : {}) }),
     },
-    rolledBack: entries.some((entry) => entry.rolledBack === true),
   };
 }
 

@@ -19,8 +19,14 @@ function select(paths: string[], metadata: Record<string, string[]> = {}) {
 }
 
 it.each<[string, string[], Record<string, string[]>, string[], string[]]>([
-  ['everything, sorted', ['**'], {}, ['app/db', 'app/tmp/x', 'web/z'], ['app/hidden', 'app/tmp/hidden']],
-  ['by path with exclusion', ['app/**', '!app/tmp/**'], {}, ['app/db'], ['app/hidden']],
+  [
+    'everything, sorted; what has no value is not absent',
+    ['**'],
+    {},
+    ['app/db', 'app/tmp/x', 'web/z'],
+    ['app/empty', 'app/hidden', 'app/tmp/hidden'],
+  ],
+  ['by path with exclusion', ['app/**', '!app/tmp/**'], {}, ['app/db'], ['app/empty', 'app/hidden']],
   ['by a label', ['**'], { team: ['pay'] }, ['web/z'], ['app/hidden', 'app/tmp/hidden']],
   [
     'by one of several globs',

@@ -28,7 +28,9 @@ export function selectSources(rule: SyncRule, entries: Iterable<Entry>): Selecti
   for (const entry of entries) {
     if (!globs.matches(entry.name)) continue;
     if (entry.state === 'unreadable') unreadable.push(entry);
-    else if (entry.state === 'live' && entry.versionId !== undefined && hasLabels(entry)) live.push(entry);
+    if (entry.state !== 'live' || !hasLabels(entry)) continue;
+    if (entry.versionId === undefined) unreadable.push({ ...entry, reason: 'it has no value' });
+    else live.push(entry);
   }
   const byPath = (a: Entry, b: Entry) => (a.name < b.name ? -1 : 1);
   return { live: live.sort(byPath), unreadable: unreadable.sort(byPath) };

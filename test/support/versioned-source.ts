@@ -38,7 +38,6 @@ export function createVersionedSource(name: string): VersionedSource {
     return {
       ...common,
       state: version ? 'live' : 'deleted',
-      rolledBack: version !== undefined && version !== versions.at(-1),
     };
   }
 

@@ -41,12 +41,11 @@ describe('toEntry', () => {
   ])('counts one that is %s as it is now', (_, version, state) => {
     const entry = toEntry('a', metadata([live, version]), 'latest', now);
     expect(entry).toMatchObject({ state, version: 2 });
-    expect(entry.rolledBack).toBeUndefined();
   });
 
   it('falls back to the newest live version when asked', () => {
     const entry = toEntry('a', metadata([live, live, destroyed, past]), 'newest-live', now);
-    expect(entry).toMatchObject({ state: 'live', version: 2, rolledBack: true });
+    expect(entry).toMatchObject({ state: 'live', version: 2 });
   });
 
   it('is deleted when no version is live', () => {

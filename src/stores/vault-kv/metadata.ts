@@ -57,7 +57,6 @@ export function toEntry(name: string, metadata: Metadata, policy: VersionPolicy,
     state: isLive(version, now) ? 'live' : 'deleted',
     versionId: versionIdOf(number, version.created_time),
     version: number,
-    ...(number === metadata.current_version ? {} : { rolledBack: true }),
     ...stampsOf(metadata, number),
   };
 }
