@@ -3,7 +3,7 @@ import { type ErrorClass, LockstepError } from '../errors.ts';
 import { createPacer, type PacerEvent, type PacerLimits, type Quota } from './pacer.ts';
 import { createPacers } from './pacers.ts';
 
-const quota: Quota = { name: 'CreateSecret', perSecond: 50, burst: 5 };
+const quota: Quota = { name: 'CreateSecret', perSecond: 50, burst: 1 };
 const limits: PacerLimits = { attemptMs: 1_000, deadlineMs: 120_000, attempts: 4 };
 const never = new AbortController().signal;
 
@@ -67,8 +67,11 @@ describe('rate', () => {
     expect(calledAt.at(-1)).toBe(2_000);
   });
 
-  it('saves up at most the burst while nobody calls', async () => {
-    const { pacer } = setUp();
+  it('saves up at most the burst while nobody calls, and before the first call', async () => {
+    const { pacer } = setUp({ quota: { burst: 5 } });
+    const fresh = failing();
+    await end(Promise.all(Array.from({ length: 7 }, () => pacer.run(fresh.call, never))));
+    expect(fresh.calledAt).toEqual([0, 0, 0, 0, 0, 20, 40]);
     await vi.advanceTimersByTimeAsync(60_000);
     const { call, calledAt } = failing();
     await end(Promise.all(Array.from({ length: 7 }, () => pacer.run(call, never))));
@@ -344,7 +347,7 @@ describe('1,000 calls, 64 at once, against a service that enforces 50/s', () => 
     { burst: 10, jitterMs: 100 },
     { burst: 2, jitterMs: 10 },
   ])('with a burst of $burst and answers that vary by $jitterMs ms', async ({ burst, jitterMs }) => {
-    const { pacer } = setUp();
+    const { pacer } = setUp({ quota: { burst: 5 } });
     let seed = 1;
     const random = () => {
       seed = (seed * 48_271) % 2_147_483_647;

@@ -20,7 +20,7 @@ export type SecretsManagerGroup =
 export const secretsManagerQuotas: Readonly<Record<SecretsManagerGroup, Quota>> = {
   GetSecretValue: { name: 'GetSecretValue', perSecond: 10_000, burst: 1_000 },
   DescribeSecret: { name: 'DescribeSecret', perSecond: 40_000, burst: 4_000 },
-  ListSecrets: { name: 'ListSecrets', perSecond: 100, burst: 50 },
+  ListSecrets: { name: 'ListSecrets', perSecond: 100, burst: 100 },
   ListSecretVersionIds: { name: 'ListSecretVersionIds', perSecond: 50, burst: 5 },
   CreateSecret: { name: 'CreateSecret', perSecond: 50, burst: 5 },
   DeleteSecret: { name: 'DeleteSecret', perSecond: 50, burst: 5 },

@@ -25,7 +25,8 @@ const longestTimerMs = 60_000;
  */
 export function createTurns(intervalMs: () => number, burst: number, now: () => number): Turns {
   const queue = new Set<Waiting>();
-  let nextTurn = now();
+  // Nobody took a turn before the first one: all of them are saved up.
+  let nextTurn = Number.NEGATIVE_INFINITY;
   let heldUntil = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
 
