@@ -9,11 +9,19 @@ export interface Globs {
   readonly prefixes: readonly string[];
 }
 
-const options = { dot: true, nonegate: true, strictBrackets: true, strictSlashes: true, windows: false };
+/** `s`: a newline is a character like any other. */
+const options = {
+  dot: true,
+  nonegate: true,
+  strictBrackets: true,
+  strictSlashes: true,
+  windows: false,
+  flags: 's',
+};
 
 /**
  * Compiles globs: `*` within a segment, `**` over segments, `?`, `[ab]`, `{a,b}`; `app/**` is everything below
- * `app/`, not `app` itself. Throws `configuration` for a glob that cannot be compiled or a list without a glob
+ * `app/`, not `app` itself; `**` alone is everything, the empty name too. Throws `configuration` for a glob that cannot be compiled or a list without a glob
  * that includes something.
  */
 export function compileGlobs(patterns: readonly string[]): Globs {
@@ -33,6 +41,7 @@ export function compileGlobs(patterns: readonly string[]): Globs {
 function matcher(pattern: string): (text: string) => boolean {
   const prefix = everythingBelow(pattern);
   // Exact for every name, also those with newlines or `..` in them, where a glob library sees no match.
+  if (prefix === '') return () => true;
   if (prefix !== undefined) return (text) => text.length > prefix.length && text.startsWith(prefix);
   try {
     return picomatch(pattern, options);

@@ -24,6 +24,10 @@ describe('json', () => {
     );
   });
 
+  test('keeps a key with an empty name', () => {
+    expect(shaped(json, [text('{"":"e","b":2}')])).toBe('{"":"e","b":2}');
+  });
+
   test('keeps a key called __proto__', () => {
     expect(shaped(json, [text('{"__proto__":{"a":1},"b":2}')])).toBe('{"__proto__":{"a":1},"b":2}');
   });
