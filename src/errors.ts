@@ -91,7 +91,8 @@ export function asLockstepError(error: unknown): LockstepError {
 /** Where it was thrown: `file:///...:12:5`. Looks behind the message, which may hold lines that look like places. */
 function placeOf({ stack, message }: Error): string | undefined {
   if (typeof stack !== 'string') return undefined;
-  const start = stack.indexOf(message);
+  // A message of several lines can hold itself again, behind a name that holds it too.
+  const start = message.includes('\n') ? stack.lastIndexOf(message) : stack.indexOf(message);
   const frames = start < 0 ? '' : stack.slice(start + message.length);
   return /^ {4}at (?:.* \()?((?:file:\/\/|node:|\/|[A-Za-z]:[\\/])[^\s()]*:\d+:\d+)\)?$/m.exec(frames)?.[1];
 }

@@ -21,6 +21,15 @@ export function endpointsOf(
   return { endpoint, stsEndpoint };
 }
 
+/** An address as messages may show it: without a name and password in it. */
+export function shownAddress(address: string): string {
+  const url = new URL(address);
+  if (url.username === '' && url.password === '') return address;
+  url.username = '';
+  url.password = '';
+  return url.href;
+}
+
 /** A server that stands for all of AWS answers STS too; an address of AWS itself serves one service. */
 function shared(endpoint: string): string | undefined {
   const { hostname } = new URL(endpoint);

@@ -6,7 +6,7 @@ import type { StoreContext } from '../store-kind.ts';
 import { createAccount } from './account.ts';
 import { type AwsConfiguration, roleAccountOf } from './configuration.ts';
 import { credentialsOf } from './credentials.ts';
-import { endpointsOf } from './endpoints.ts';
+import { endpointsOf, shownAddress } from './endpoints.ts';
 import { toAwsError } from './errors.ts';
 import { quotaOf } from './operations.ts';
 import type { Service } from './service.ts';
@@ -34,8 +34,16 @@ export async function openStore(configuration: AwsConfiguration, context: StoreC
   const common = { region, requestHandler, maxAttempts: 1, logger: silent };
   const stsConfig = { ...common, ...(stsEndpoint === undefined ? {} : { endpoint: stsEndpoint }) };
   const source = credentialsOf(configuration, context, stsConfig);
-  const place = { store: name, region, endpoint, credentials: source.description };
-  const stsPlace = { ...place, endpoint: stsEndpoint ?? `STS in ${region}` };
+  const place = {
+    store: name,
+    region,
+    endpoint: endpoint === undefined ? undefined : shownAddress(endpoint),
+    credentials: source.description,
+  };
+  const stsPlace = {
+    ...place,
+    endpoint: stsEndpoint === undefined ? `STS in ${region}` : shownAddress(stsEndpoint),
+  };
   const scope = JSON.stringify(['aws', endpoint ?? '', region, configuration.accountId ?? source.principal]);
 
   const credentials = async () => {

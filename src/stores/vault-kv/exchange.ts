@@ -18,6 +18,8 @@ export interface VaultRequest {
   readonly purpose: string;
   /** May the server's own error texts be quoted? Not when they could quote a value. */
   readonly quoteErrors?: boolean;
+  /** What it sends that is secret: error texts of the server that hold it are not quoted. */
+  readonly secrets?: readonly string[];
   /** Takes parts out of a long successful answer as it arrives; made anew for each attempt. */
   readonly sieve?: () => TextSieve;
 }

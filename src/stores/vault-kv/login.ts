@@ -70,6 +70,7 @@ async function logIn(
     path: `auth/${encodePath(trimSlashes(mount))}/${path}`,
     body: JSON.stringify(fields),
     purpose: `log in with ${method}`,
+    secrets: Object.entries(fields).flatMap(([field, value]) => (field === 'role' ? [] : (value ?? []))),
   };
   try {
     const { auth } = parseReply(await call(request, { repeatable }), authReply, request);
@@ -101,6 +102,7 @@ async function unwrapSecretId(call: LoginCall, auth: VaultAuth & { method: 'appr
     path: 'sys/wrapping/lookup',
     body: JSON.stringify({ token }),
     purpose: 'look up the wrapped secret id',
+    secrets: [token],
   };
   const unwrap: VaultRequest = {
     method: 'POST',

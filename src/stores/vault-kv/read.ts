@@ -30,6 +30,7 @@ export async function readVersion(
     method: 'GET',
     path: `${kvPath(kv, 'data', name)}${version === undefined ? '' : `?version=${version}`}`,
     purpose: `read secret "${name}"`,
+    quoteErrors: false,
   };
   const reply = await kv.client.call(request, signal, [404]);
   if (reply.status === 404) throw await gone(kv, reply, request, name, versionId, signal);

@@ -38,9 +38,13 @@ export function errorTexts(reply: VaultReply): string[] {
  * An answer that is a failure as an error: which class follows the HTTP status (Vault documentation, "HTTP API,
  * HTTP status codes"). The texts of the server are quoted unless the request forbids it.
  */
-export function errorOf(reply: VaultReply, { purpose, quoteErrors = true }: VaultRequest): LockstepError {
+export function errorOf(
+  reply: VaultReply,
+  { purpose, quoteErrors = true, secrets = [] }: VaultRequest,
+): LockstepError {
   const texts = errorTexts(reply);
-  const said = quoteErrors && texts.length > 0 ? `: ${texts.join('; ').slice(0, 500)}` : '';
+  const quotable = quoteErrors && !secrets.some((secret) => holds(texts, secret));
+  const said = quotable && texts.length > 0 ? `: ${texts.join('; ').slice(0, 500)}` : '';
   const at = (why: string) => `${purpose}: ${why}${said}`;
   const { status } = reply;
   switch (status) {
@@ -83,6 +87,11 @@ export function errorOf(reply: VaultReply, { purpose, quoteErrors = true }: Vaul
         at(`Vault answered HTTP ${status}`),
       );
   }
+}
+
+function holds(texts: readonly string[], secret: string): boolean {
+  const escaped = JSON.stringify(secret).slice(1, -1);
+  return secret !== '' && texts.some((text) => text.includes(secret) || text.includes(escaped));
 }
 
 function envelopeOf(reply: VaultReply): Envelope | undefined {

@@ -134,6 +134,7 @@ async function settle(
     method: 'GET',
     path: kvPath(kv, 'data', change.name),
     purpose: `read secret "${change.name}"`,
+    quoteErrors: false,
   };
   const reply = await kv.client.call(request, signal, [404]);
   if (reply.status === 404) return undefined;
