@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { LockstepError } from '../errors.ts';
 import { applyPlan } from '../sync/apply.ts';
-import { confirmPlan } from '../sync/confirm-plan.ts';
-import { makePlan } from '../sync/make-plan.ts';
+import { makePlan, planAgain } from '../sync/make-plan.ts';
 import { isPending, type Plan } from '../sync/plan.ts';
 import { parsePlan } from '../sync/plan-file.ts';
 import { type Report, reportExitCode } from '../sync/report.ts';
@@ -73,8 +72,7 @@ async function savedPlan(session: Session, file: string, options: ApplyOptions):
       `${file} was made by another configuration than ${session.configuration.file}`,
     );
   }
-  const fresh = await makePlan(planRequest(session, { ...options, sync: [...saved.syncs] }));
-  return confirmPlan(saved, fresh);
+  return planAgain(planRequest(session, { ...options, sync: [...saved.syncs] }), saved);
 }
 
 async function readPlan(file: string): Promise<string> {

@@ -19,8 +19,7 @@ function setUp(rule: SyncRule = ruleOf()) {
   const engine = createEngine([vault, cloud], [rule]);
   /** Saves the plan of this moment, to be confirmed later. */
   const save = async () => parsePlan(formatPlan(await engine.plan()), 'plan.json');
-  const confirm = async (saved: Plan, allowDeletes?: string) =>
-    confirmPlan(saved, await engine.plan({ allowDeletes }));
+  const confirm = async (saved: Plan, allowDeletes?: string) => engine.planAgain(saved, { allowDeletes });
   return { vault, cloud, engine, save, confirm };
 }
 
@@ -47,6 +46,7 @@ describe('a saved plan, held against the present', () => {
     ['the destination was removed', ({ cloud }) => cloud.purge('a'), ['create b', 'stale a']],
     ['somebody took the new name', ({ cloud }) => cloud.put('b', 'theirs'), ['stale b', 'update a']],
     ['the source is gone', ({ vault }) => vault.delete('a'), ['create b', 'stale a']],
+    ['the source of a new one is gone', ({ vault }) => vault.delete('b'), ['stale b', 'update a']],
     ['the source cannot be read', ({ vault }) => vault.setUnreadable('a'), ['create b', 'stale a']],
     ['something is new', ({ vault }) => vault.put('c', { k: 1 }), ['create b', 'update a']],
     ['it was done meanwhile', ({ engine }) => engine.run(), []],
@@ -76,6 +76,33 @@ describe('a saved plan, held against the present', () => {
     expect(linesOf(await confirm(saved))).toEqual(['stale a/x']);
   });
 
+  it.each<[string, (stores: ReturnType<typeof setUp>) => unknown, string[]]>([
+    ['nothing happened', () => undefined, ['delete a']],
+    ['it is gone meanwhile', ({ cloud }) => cloud.purge('a'), []],
+    ['it is done meanwhile', ({ engine }) => engine.run(), []],
+    ['somebody else has it now', ({ cloud }) => cloud.purge('a') ?? cloud.put('a', 'theirs'), ['stale a']],
+    ['its source is back', ({ vault }) => vault.put('a', { k: 1 }), ['stale a']],
+  ])('a deletion: %s', async (_, happens, lines) => {
+    const stores = setUp();
+    for (const name of ['a', 'b']) stores.vault.put(name, { k: 1 });
+    await stores.engine.run();
+    stores.vault.delete('a');
+    const saved = await stores.save();
+    await happens(stores);
+    expect(linesOf(await stores.confirm(saved))).toEqual(lines);
+  });
+
+  it('a change that no configuration ever planned does not happen, and is said', async () => {
+    const { vault, cloud, engine, save, confirm } = setUp();
+    vault.put('a', { k: 1 });
+    const saved = await save();
+    const [change] = saved.changes;
+    if (!change) throw new Error('nothing was planned');
+    const edited = { ...saved, changes: [{ ...change, name: 'elsewhere' }] };
+    expect(resultsOf(await engine.apply(await confirm(edited)))).toEqual(['blocked stale elsewhere (stale)']);
+    expect(cloud.values()).toEqual({});
+  });
+
   it('a deletion whose replacement has become stale is kept', async () => {
     const { vault, cloud, engine } = setUp();
     vault.put('a', { k: 1 });
@@ -86,7 +113,7 @@ describe('a saved plan, held against the present', () => {
     );
     const saved = await renamed.plan();
     vault.put('a', { k: 2 });
-    const report = await renamed.apply(confirmPlan(saved, await renamed.plan()));
+    const report = await renamed.apply(await renamed.planAgain(saved));
     expect(resultsOf(report)).toEqual(['blocked stale new/a (stale)', 'skipped delete a (blocked)']);
     expect(Object.keys(cloud.values())).toEqual(['a']);
   });
@@ -123,8 +150,8 @@ describe('a saved plan, held against the present', () => {
     const saved = await save();
     const stale = expect.objectContaining({ class: 'stale' });
     const fresh = await engine.plan();
-    expect(() => confirmPlan(saved, { ...fresh, configuration: 'other' })).toThrow(stale);
-    expect(() => confirmPlan(saved, { ...fresh, owner: 'other' })).toThrow(stale);
+    expect(() => confirmPlan(saved, { ...fresh, configuration: 'other' }, () => true)).toThrow(stale);
+    expect(() => confirmPlan(saved, { ...fresh, owner: 'other' }, () => true)).toThrow(stale);
     vault.recreate();
     await expect(confirm(saved)).rejects.toEqual(stale);
     cloud.recreate();

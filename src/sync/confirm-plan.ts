@@ -1,5 +1,6 @@
 import { LockstepError } from '../errors.ts';
 import { type Change, isAction, type Plan, summarize } from './plan.ts';
+import type { IsSettled } from './settled.ts';
 
 /**
  * Holds a saved plan against a plan made just now, and gives what may be applied: the saved changes that would be
@@ -8,7 +9,7 @@ import { type Change, isAction, type Plan, summarize } from './plan.ts';
  *
  * Throws `stale` when the saved plan was made by another configuration or for other stores.
  */
-export function confirmPlan(saved: Plan, fresh: Plan): Plan {
+export function confirmPlan(saved: Plan, fresh: Plan, isSettled: IsSettled): Plan {
   if (saved.configuration !== fresh.configuration || saved.owner !== fresh.owner) {
     throw new LockstepError('stale', 'the plan was made by another configuration');
   }
@@ -30,8 +31,7 @@ export function confirmPlan(saved: Plan, fresh: Plan): Plan {
     if (now && essence(now) === essence(change)) return [now];
     if (now || unseen.has(change.sync) || pathsOf(change).some((path) => unclear.has(path)))
       return [stale(change)];
-    // Nothing is left to do for it: it is in step, or gone.
-    return [];
+    return isSettled(change) ? [] : [stale(change)];
   });
   return { ...fresh, changes, summary: summarize(changes, fresh.summary.unchanged ?? 0) };
 }

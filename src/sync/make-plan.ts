@@ -1,11 +1,13 @@
 import type { Store } from '../stores/store.ts';
 import { type AdoptDecision, changeOf, compareSecret } from './compare.ts';
+import { confirmPlan } from './confirm-plan.ts';
 import type { Listener } from './events.ts';
 import { type DeletionContext, guardDeletions } from './guard.ts';
 import { checkNames } from './names.ts';
 import { observe } from './observe.ts';
 import { findOrphans, managedEntries } from './orphans.ts';
 import { type Change, isAction, type Plan, planSchemaVersion, summarize } from './plan.ts';
+import { settledAmong } from './settled.ts';
 import type { SyncRule } from './sync-rule.ts';
 import { describeWanted, type Wanted } from './wanted.ts';
 
@@ -29,6 +31,16 @@ export interface PlanRequest {
  * the plan, as `errors`. Throws `cancelled` alone.
  */
 export async function makePlan(request: PlanRequest): Promise<Plan> {
+  return (await comparePlan(request)).plan;
+}
+
+/** What may be applied of a saved plan: makes a plan, and holds the saved one against it (confirm-plan.ts). */
+export async function planAgain(request: PlanRequest, saved: Plan): Promise<Plan> {
+  const { plan, parts } = await comparePlan(request);
+  return confirmPlan(saved, plan, settledAmong(parts));
+}
+
+async function comparePlan(request: PlanRequest): Promise<{ plan: Plan; parts: readonly Wanted[] }> {
   const { owner, rules, emit } = request;
   const world = await observe(request);
   const parts = await describeWanted(world, request);
@@ -84,7 +96,7 @@ export async function makePlan(request: PlanRequest): Promise<Plan> {
     deletionsToken: guarded.token,
   };
   emit({ type: 'planned', plan });
-  return plan;
+  return { plan, parts };
 }
 
 /** All places of one sync in one store count together: a name wanted in one of them is no orphan of another. */

@@ -4,7 +4,7 @@ import type { Shape } from '../../src/secrets/shape.ts';
 import type { Store } from '../../src/stores/store.ts';
 import { type ApplyRequest, applyPlan } from '../../src/sync/apply.ts';
 import type { SyncEvent } from '../../src/sync/events.ts';
-import { makePlan, type PlanRequest } from '../../src/sync/make-plan.ts';
+import { makePlan, type PlanRequest, planAgain } from '../../src/sync/make-plan.ts';
 import type { Plan } from '../../src/sync/plan.ts';
 import type { Report } from '../../src/sync/report.ts';
 import type { Destination, SyncRule } from '../../src/sync/sync-rule.ts';
@@ -56,10 +56,12 @@ export function createEngine(stores: readonly Store[], rules: readonly SyncRule[
   const emit = (event: SyncEvent) => {
     events.push(event);
   };
+  const request = { owner, configurationHash: configuration, rules, openStore, signal: never, emit };
   const engine = {
     events,
-    plan: (more: Partial<PlanRequest> = {}): Promise<Plan> =>
-      makePlan({ owner, configurationHash: configuration, rules, openStore, signal: never, emit, ...more }),
+    plan: (more: Partial<PlanRequest> = {}): Promise<Plan> => makePlan({ ...request, ...more }),
+    planAgain: (saved: Plan, more: Partial<PlanRequest> = {}): Promise<Plan> =>
+      planAgain({ ...request, ...more }, saved),
     apply: (plan: Plan, more: Partial<ApplyRequest> = {}): Promise<Report> =>
       applyPlan({ plan, rules, openStore, concurrency: 4, stopping: never, signal: never, emit, ...more }),
     async run(more: Partial<PlanRequest> = {}): Promise<{ plan: Plan; report: Report }> {
