@@ -15,7 +15,7 @@ export interface CliResult {
 
 export interface CliOptions {
   readonly folder: string;
-  /** The whole environment: nothing is inherited but PATH. */
+  /** The whole environment: nothing is inherited but PATH, and a cache for Node. */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -24,12 +24,15 @@ export function sourceCli(): CliCommand {
   return [process.execPath, fileURLToPath(new URL('../../src/cli.ts', import.meta.url))];
 }
 
+/** Compiled code is kept between runs: the source starts in half the time. */
+const compileCache = fileURLToPath(new URL('../../node_modules/.cache/lockstep-tests', import.meta.url));
+
 /** Starts Lockstep; the caller reads its streams. */
 export function startCli(command: CliCommand, args: readonly string[], options: CliOptions) {
   const [program, ...first] = command;
   return spawn(program, [...first, ...args], {
     cwd: options.folder,
-    env: { PATH: process.env.PATH, ...options.environment },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: compileCache, ...options.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
