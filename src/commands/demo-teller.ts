@@ -7,7 +7,7 @@ import { reportLine } from './render-report.ts';
 import type { Terminal } from './terminal.ts';
 
 /** One step of the demonstration, in the form of `--json`. */
-export interface DemoStep {
+interface DemoStep {
   readonly title: string;
   readonly command: string;
   readonly changes: readonly { readonly name: string; readonly action: string; readonly outcome?: string }[];

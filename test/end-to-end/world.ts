@@ -13,7 +13,7 @@ import { type Calls, countCalls } from './calls.ts';
 export type Listing = 'scan' | 'walk';
 
 /** What the configuration of a test says beside the usual. */
-export interface ConfigurationParts {
+interface ConfigurationParts {
   /** Lines of the sync, such as `drift: report`. */
   readonly sync?: readonly string[];
   readonly owner?: string;
@@ -44,7 +44,7 @@ export interface World {
   stop(): Promise<void>;
 }
 
-export const region = 'eu-central-1';
+const region = 'eu-central-1';
 
 export async function startWorld(command: CliCommand, listing: Listing): Promise<World> {
   const [bao, moto] = await Promise.all([startOpenBao(), startMoto()]);
