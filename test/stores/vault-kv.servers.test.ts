@@ -214,6 +214,12 @@ describe.skipIf(!bao)('vault-kv on a real OpenBao', () => {
         });
         await store.close();
       }
+      const foreign = await open('secret', token('not-a-token'));
+      await expect(foreign.identity(soon())).rejects.toMatchObject({
+        class: 'authentication',
+        message: expect.stringMatching(/does not accept this token/),
+      });
+      await foreign.close();
       const closed = await open(
         'secret',
         token(await tokenWith('path "nothing" { capabilities = ["read"] }')),

