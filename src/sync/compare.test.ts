@@ -123,6 +123,13 @@ describe('compareSecret', () => {
     expect(kept?.action).toBe({ ...{ report: 'drift', ignore: undefined }, repair: 'relabel' }[drift]);
   });
 
+  it.each([
+    ['a service', ours({ managedBy: 'rds' })],
+    ['another sync', ours({ mark: { ...mark, sync: 'x' } })],
+  ])('does not offer to adopt what %s manages', (_, entry) => {
+    expect(verdictOf(entry)?.nextStep).toMatch(/another name/);
+  });
+
   it('tells how to adopt what is in the way', () => {
     expect(verdictOf(entryOf('a'))?.nextStep).toContain("lockstep adopt --sync app 'a'");
   });

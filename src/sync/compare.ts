@@ -24,7 +24,7 @@ export function compareSecret(
   adopt: AdoptDecision,
 ): Verdict | undefined {
   if (entry === undefined) return { action: 'create', reason: 'it does not exist yet' };
-  if (entry.managedBy !== undefined) return conflict(`it is managed by ${entry.managedBy}`);
+  if (entry.managedBy !== undefined) return conflict(`it is managed by ${entry.managedBy}`, anotherName);
   if (entry.state === 'unreadable')
     return { action: 'unreadable', reason: entry.reason ?? 'it cannot be read' };
   if (!isOwnedBy(entry.mark, desired.mark)) return compareForeign(desired, entry, adopt);
@@ -48,7 +48,7 @@ function retagOf(desired: Desired) {
 
 function compareForeign(desired: Desired, entry: Entry, adopt: AdoptDecision): Verdict {
   if (entry.mark !== undefined) {
-    return conflict(`sync "${entry.mark.sync}" of owner "${entry.mark.owner}" manages it`);
+    return conflict(`sync "${entry.mark.sync}" of owner "${entry.mark.owner}" manages it`, anotherName);
   }
   if (entry.state === 'deleted') {
     return conflict(
@@ -83,8 +83,11 @@ function compareVersion(desired: Desired, entry: Entry, canRelabel: boolean): Ve
   }
 }
 
-function conflict(reason: string, nextStep?: string): Verdict {
-  return nextStep === undefined ? { action: 'conflict', reason } : { action: 'conflict', reason, nextStep };
+/** What somebody else manages cannot be adopted. */
+const anotherName = 'Give yours another name or prefix.';
+
+function conflict(reason: string, nextStep: string): Verdict {
+  return { action: 'conflict', reason, nextStep };
 }
 
 /** The verdict as a line of the plan. */

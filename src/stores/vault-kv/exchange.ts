@@ -117,7 +117,7 @@ function foreignAnswer(
   }
   return new LockstepError(
     'unavailable',
-    `${url.host} did not answer as Vault does (HTTP ${status}, not JSON); is a proxy or a login page in the way?`,
+    `${url.host} did not answer as Vault does (HTTP ${status}, not JSON): perhaps a proxy or a login page is in the way`,
   );
 }
 
