@@ -23,7 +23,7 @@ export const jsonOption = () => new Option('--json', 'print one JSON object inst
 
 export const syncOption = () =>
   new Option('-s, --sync <name>', 'only this sync; may be given several times')
-    .default([])
+    .default([], 'all')
     .argParser((value: string, earlier: string[]) => [...earlier, value]);
 
 export const concurrencyOption = () =>
