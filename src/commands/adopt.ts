@@ -1,6 +1,6 @@
 import { confirm, isCancel } from '@clack/prompts';
-import { LockstepError } from '../errors.ts';
-import { compileGlobs } from '../secrets/globs.ts';
+import { asLockstepError, LockstepError } from '../errors.ts';
+import { compileGlobs, type Globs } from '../secrets/globs.ts';
 import { makePlan } from '../sync/make-plan.ts';
 import { type Change, type Plan, summarize } from '../sync/plan.ts';
 import { applyAndReport } from './apply.ts';
@@ -22,7 +22,7 @@ export async function adoptCommand(
   names: readonly string[],
   options: AdoptOptions,
 ): Promise<number> {
-  const globs = compileGlobs(names);
+  const globs = globsOf(names);
   const wanted = new Set(names);
   const matches = (store: string, name: string) =>
     (options.store === undefined || options.store === store) && (wanted.has(name) || globs.matches(name));
@@ -47,6 +47,15 @@ export async function adoptCommand(
   if (!options.json) await session.terminal.out(`${renderPlan(adoption, session.terminal.colors)}\n`);
   if (!options.yes) await askFirst(adoptions.length);
   return applyAndReport(session, adoption, options);
+}
+
+/** The names as globs. Throws `usage`: they come from the command line. */
+function globsOf(names: readonly string[]): Globs {
+  try {
+    return compileGlobs(names);
+  } catch (error) {
+    throw new LockstepError('usage', asLockstepError(error).message);
+  }
 }
 
 function onlyThese(plan: Plan, changes: readonly Change[]): Plan {

@@ -65,7 +65,7 @@ it('a deadline is a request like any other', () => {
   interruption.protectChanges();
   vi.advanceTimersByTime(5_001);
   expect(state(interruption)).toEqual([true, false]);
-  expect(notes[0]).toContain('time for this run is over');
+  expect(notes[0]).toContain('the time of --deadline is over');
 });
 
 it('a deadline that comes after a request does not take its time of grace away', () => {

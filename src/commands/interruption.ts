@@ -51,7 +51,7 @@ export function watchInterruptions(
   const deadline =
     deadlineMs === undefined
       ? undefined
-      : setTimeout(() => request('the time for this run is over', false), deadlineMs);
+      : setTimeout(() => request('the time of --deadline is over', false), deadlineMs);
   deadline?.unref();
 
   return {

@@ -2,7 +2,7 @@ import type { Configuration } from '../config/configuration.ts';
 import { findConfiguration } from '../config/find-configuration.ts';
 import { loadConfiguration } from '../config/load-configuration.ts';
 import { openStores } from '../config/open-stores.ts';
-import { asLockstepError, LockstepError } from '../errors.ts';
+import { asLockstepError, isLockstepError, LockstepError } from '../errors.ts';
 import { defaultPacerLimits } from '../pacing/pacer.ts';
 import { createPacers } from '../pacing/pacers.ts';
 import { storeKinds } from '../stores/registry.ts';
@@ -61,6 +61,10 @@ export async function withSession<T>(
       terminal,
       emit,
     });
+  } catch (error) {
+    // What was under way only knows that it was stopped; the signal knows why.
+    const { reason } = interruption.signal;
+    throw isLockstepError(error, 'cancelled') && isLockstepError(reason) ? reason : error;
   } finally {
     terminal.live('');
     interruption.dispose();
