@@ -83,6 +83,11 @@ const wholeFile: [string, string | Uint8Array, string[]][] = [
     ['2:1: owner: may hold only letters, digits, spaces and _ . : / = + - @'],
   ],
   [
+    'a reference as owner',
+    `version: 1\nowner: "\${env:OWNER}"\n${stores}syncs: { app: { from: vault, to: [{ store: aws }] } }\n`,
+    ['2:1: owner: references do not work here, since every mark carries the owner; write the name itself'],
+  ],
+  [
     'owner as a number',
     `version: 1\nowner: 12\n${stores}syncs: { app: { from: vault, to: [{ store: aws }] } }\n`,
     ['2:1: owner: expected text, found a number; put it in quotes'],
@@ -203,6 +208,11 @@ const synced: [string, string, string[]][] = [
     'shape as a list',
     '    shape: [json]\n',
     ['9:5: syncs.app.shape: expected json, key or raw, found a list'],
+  ],
+  [
+    'what could be a secret where a choice is',
+    '    drift: "hvs.CAESIJ+/=="\n',
+    ['9:5: syncs.app.drift: expected repair, report or ignore, found another text'],
   ],
   ['drift', '    drift: fix\n', ['9:5: syncs.app.drift: expected repair, report or ignore, found "fix"']],
   [

@@ -123,7 +123,9 @@ function expectation(expected: string, raw: unknown): string {
 function choice(values: readonly string[], raw: unknown): string {
   if (raw === undefined) return `missing; choose ${inWords(values)}`;
   if (typeof raw !== 'string') return `expected ${inWords(values)}, found ${foundInWords(raw)}`;
-  return `expected ${inWords(values)}, found "${raw}"${didYouMean(raw, values)}`;
+  // A word or a reference is quoted; anything else could be a secret in the wrong place.
+  const found = /^([A-Za-z][\w-]{0,31}|\$\{[^{}]*\})$/.test(raw) ? `"${raw}"` : 'another text';
+  return `expected ${inWords(values)}, found ${found}${didYouMean(raw, values)}`;
 }
 
 /** `a, b or c` */

@@ -11,7 +11,7 @@ import { checkSync, knownStores } from './check-sync.ts';
 import type { Configuration, StoreConfiguration } from './configuration.ts';
 import { configurationError, type Problem, valueAt } from './problems.ts';
 import { readTextFile } from './read-text-file.ts';
-import { resolveReferences } from './references.ts';
+import { holdsReference, resolveReferences } from './references.ts';
 import { readYaml, type YamlTree } from './yaml-tree.ts';
 
 export interface LoadOptions {
@@ -96,6 +96,14 @@ function fileProblems(raw: unknown): Problem[] {
     return [{ path: ['version'], message }];
   }
   const checked = check(fileSchema, raw, { raw, path: [], references: 'resolved' });
+  const ownerText = valueAt(raw, ['owner']);
+  if (typeof ownerText === 'string' && holdsReference(ownerText)) {
+    const message = 'references do not work here, since every mark carries the owner; write the name itself';
+    return [
+      { path: ['owner'], message },
+      ...(checked.ok ? [] : checked.problems.filter(({ path }) => path[0] !== 'owner')),
+    ];
+  }
   return checked.ok ? [] : checked.problems;
 }
 
