@@ -17,7 +17,7 @@ export const errorClasses = {
   blocked: { retry: 'never', exitCode: 2, nextStep: 'Look at the reason, then run `lockstep plan` again.' },
   'invalid-name': { retry: 'never', exitCode: 2, nextStep: 'Change the name template or rename the source.' },
   'invalid-value': { retry: 'never', exitCode: 1, nextStep: 'Correct the value at the source.' },
-  refused: { retry: 'never', exitCode: 1, nextStep: 'See what the service says, and correct it.' },
+  refused: { retry: 'never', exitCode: 1, nextStep: 'The log of the service says more about it.' },
   limit: { retry: 'never', exitCode: 1, nextStep: 'Free capacity or ask the provider for a higher quota.' },
   throttled: { retry: 'slower', exitCode: 1, nextStep: 'Run again later, or with less concurrency.' },
   unavailable: { retry: 'soon', exitCode: 1, nextStep: 'Check the address and the network, then run again.' },

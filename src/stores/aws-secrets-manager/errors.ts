@@ -106,5 +106,6 @@ function unknownVerdict({ name, code: given, $metadata }: SdkError): Verdict {
   return {
     class: 'refused',
     what: `it failed with ${code}${status === undefined ? '' : ` (HTTP ${status})`}`,
+    nextStep: 'Look the code up in the AWS documentation, and check that `endpoint` is an address of AWS.',
   };
 }

@@ -6,14 +6,15 @@ import { tokenFile, vaultVariable } from './environment.ts';
 
 /**
  * The token that the operator gave: configuration, BAO_TOKEN or VAULT_TOKEN, or the file of the official clients.
- * The file is read anew each time. Throws `authentication` when there is none.
+ * The file is read anew each time. Throws `authentication` when there is none, or when it is none by its characters.
  */
 export async function givenToken(
   auth: VaultAuth & { method: 'token' },
   { environment, warn }: Pick<StoreContext, 'environment' | 'warn'>,
 ): Promise<string> {
-  const given = auth.token ?? vaultVariable(environment, 'TOKEN');
-  if (given !== undefined) return given.trim();
+  if (auth.token !== undefined) return sendable(auth.token.trim(), '`auth.token`');
+  const variable = vaultVariable(environment, 'TOKEN');
+  if (variable !== undefined) return sendable(variable.trim(), 'VAULT_TOKEN or BAO_TOKEN');
   const file = tokenFile(environment);
   const text = await readFile(file, 'utf8').catch(() => '');
   const token = text.trim();
@@ -28,5 +29,15 @@ export async function givenToken(
   }
   const { mode } = await stat(file).catch(() => ({ mode: 0 }));
   if ((mode & 0o077) !== 0) warn(`other users of this machine may read the token file ${file}`);
-  return token;
+  return sendable(token, file);
+}
+
+/** A token that an HTTP header can carry: printable ASCII. Throws `authentication`, which does not show it. */
+function sendable(token: string, from: string): string {
+  if (!/[^\x21-\x7e]/.test(token)) return token;
+  throw new LockstepError(
+    'authentication',
+    `the token from ${from} holds a character that no token has, such as a line break`,
+    { nextStep: 'Copy the token again, without anything around it.' },
+  );
 }
