@@ -148,6 +148,16 @@ describe('alignColumns', () => {
     expect(alignColumns([['a', 'bb', 'c'], ['aaa', '', ''], []])).toEqual(['a    bb  c', 'aaa', '']);
   });
 
+  it('lets one very long cell push no other line aside', () => {
+    const long = 'x'.repeat(300);
+    expect(
+      alignColumns([
+        ['name', 'why'],
+        [long, 'why'],
+      ]),
+    ).toEqual([`name${' '.repeat(58)}why`, `${long}  why`]);
+  });
+
   it('counts colours as nothing', () => {
     expect(
       alignColumns([

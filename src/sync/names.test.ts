@@ -65,6 +65,20 @@ describe('checkNames', () => {
     expect(await check(claims, {}, { cloud: 'same', far: 'same' })).toEqual(['collision', 'collision']);
   });
 
+  it('tells one secret in two destinations of a sync from two secrets', async () => {
+    const rule = ruleOf({ destinations: [destinationOf(), destinationOf()] });
+    const first = desiredOf(entryOf('a'), rule);
+    const second = { ...first, index: 1 };
+    const store = createMemoryStore({ name: 'cloud', capabilities: { names: rules } });
+    const refused = checkNames(
+      [first, second],
+      new Map([['cloud', { identity: 'cloud', listing: await listingOf(store) }]]),
+    );
+    expect(refused.get(first)?.reason).toBe(
+      '"a" of sync "app" in destination 2 (store "cloud") would have the same name',
+    );
+  });
+
   it('counts case only where the destination does', async () => {
     const claims = [wanted('App'), wanted('app', 'web')];
     expect(await check(claims)).toEqual([undefined, undefined]);

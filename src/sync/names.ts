@@ -34,7 +34,7 @@ export function checkNames(
   for (const items of claims.values()) {
     if (items.length === 1) continue;
     for (const item of items) {
-      const others = items.filter((other) => other !== item).map(describeClaim);
+      const others = items.filter((other) => other !== item).map((other) => describeClaim(other, item));
       refused.set(item, {
         action: 'collision',
         reason: `${others.slice(0, 3).join(', ')}${others.length > 3 ? ', ...' : ''} would have the same name`,
@@ -45,7 +45,13 @@ export function checkNames(
   return refused;
 }
 
-function describeClaim({ rule, sources, key, name }: Desired): string {
+/** Who else claims the name: another secret, another sync, or the same one in another of its destinations. */
+function describeClaim(other: Desired, item: Desired): string {
+  const { rule, index, destination, sources, key, name } = other;
   const path = sources[0]?.path ?? name;
-  return `"${path}${key === undefined ? '' : `#${key}`}" of sync "${rule.name}"`;
+  const where =
+    rule.name === item.rule.name && index !== item.index
+      ? ` in destination ${index + 1} (store "${destination.store}")`
+      : '';
+  return `"${path}${key === undefined ? '' : `#${key}`}" of sync "${rule.name}"${where}`;
 }
