@@ -92,7 +92,7 @@ async function comparePlan(request: PlanRequest): Promise<{ plan: Plan; parts: r
     summary: { ...summarize(changes, unchanged), retained },
     changes,
     errors: world.errors,
-    warnings: warnings(parts, changes),
+    warnings: [...warnings(parts, changes), ...tokenWarnings(request.allowDeletes, guarded.token)],
     deletionsToken: guarded.token,
   };
   emit({ type: 'planned', plan });
@@ -115,6 +115,12 @@ function orphanSearch(owner: string, part: Wanted) {
     wanted,
     uncertain: part.uncertain,
   };
+}
+
+/** A token that lifted nothing is easily taken for one that did. */
+function tokenWarnings(given: string | undefined, needed: string | null): string[] {
+  if (given === undefined || needed === null) return [];
+  return ['the token of --allow-deletes stands for other deletions than the ones that are blocked now'];
 }
 
 function warnings(parts: readonly Wanted[], changes: readonly Change[]): string[] {
