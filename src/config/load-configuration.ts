@@ -27,11 +27,17 @@ const owner = z
   .max(128)
   .regex(/^[A-Za-z0-9 _.:/=+\-@]*$/, 'may hold only letters, digits, spaces and _ . : / = + - @');
 
-const fileSchema = z.strictObject({
-  version: z.literal(1),
-  owner,
-  stores: z.record(z.string(), z.unknown()).refine(hasEntries, 'needs at least one store'),
-  syncs: z.record(z.string(), z.unknown()).refine(hasEntries, 'needs at least one sync'),
+export const fileSchema = z.strictObject({
+  version: z.literal(1).describe('Version of the format.'),
+  owner: owner.describe('Who these secrets belong to: part of every mark. Each team needs its own; keep it.'),
+  stores: z
+    .record(z.string(), z.unknown())
+    .refine(hasEntries, 'needs at least one store')
+    .describe('Places that hold secrets, by a name of your choice.'),
+  syncs: z
+    .record(z.string(), z.unknown())
+    .refine(hasEntries, 'needs at least one sync')
+    .describe('Which secrets must exist where, by a name of your choice; the name is part of every mark.'),
 });
 
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;

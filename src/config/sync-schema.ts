@@ -51,43 +51,82 @@ const template = z.string().transform((text, context) => {
 });
 
 const limits = z.strictObject({
-  deletes: z.int().min(0).default(10),
-  deletePercent: z.int().min(0).max(100).default(20),
+  deletes: z.int().min(0).default(10).describe('Most deletions of the sync in one plan.'),
+  deletePercent: z
+    .int()
+    .min(0)
+    .max(100)
+    .default(20)
+    .describe('The same in percent of the secrets that the sync manages, rounded up.'),
 });
 
 /** One sync, destinations apart; `stores` are the names of the configured stores. */
 export function syncSchema(stores: readonly string[]) {
   return z.strictObject({
-    from: storeName(stores),
+    from: storeName(stores).describe('The source: a name under `stores`.'),
     select: z
       .union([
         paths,
         z.strictObject({
-          paths: paths.optional(),
-          metadata: z.record(z.string(), z.union([glob.transform((one) => [one]), globs])).optional(),
+          paths: paths.optional().describe('Globs over paths; `**` unless told.'),
+          metadata: z
+            .record(z.string(), z.union([glob.transform((one) => [one]), globs]))
+            .optional()
+            .describe('Globs over values of custom metadata or tags, by key; every key must match.'),
         }),
       ])
-      .optional(),
-    shape: z.enum(shapeKinds).default('json'),
-    key: z.string().min(1).optional(),
-    include: globs.optional(),
-    exclude: exclusions.optional(),
-    rename: z.record(z.string(), z.string().min(1)).optional(),
-    merge: z.boolean().default(false),
-    to: z.array(z.unknown()).min(1),
-    onSourceDelete: z.enum(onSourceDeleteChoices).default('delete'),
-    drift: z.enum(driftPolicies).default('repair'),
-    limits: limits.prefault({}),
+      .optional()
+      .describe('Which secrets: globs over paths (`!` excludes), or a map. All of them unless told.'),
+    shape: z
+      .enum(shapeKinds)
+      .default('json')
+      .describe('`json`: all keys in one secret. `key`: one secret for each key. `raw`: one value as it is.'),
+    key: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Shape `raw`: the key whose value is written. The whole value unless told.'),
+    include: globs.optional().describe('Globs over keys: only these. Shapes `json` and `key`.'),
+    exclude: exclusions.optional().describe('Globs over keys: not these. Shapes `json` and `key`.'),
+    rename: z
+      .record(z.string(), z.string().min(1))
+      .optional()
+      .describe('New names of keys: old to new. Shapes `json` and `key`.'),
+    merge: z
+      .boolean()
+      .default(false)
+      .describe('May several sources that get one name become one secret? Shape `json`.'),
+    to: z.array(z.unknown()).min(1).describe('The destinations; see below.'),
+    onSourceDelete: z
+      .enum(onSourceDeleteChoices)
+      .default('delete')
+      .describe(
+        'What happens to a secret whose source is gone. `delete` is recoverable where the store can.',
+      ),
+    drift: z
+      .enum(driftPolicies)
+      .default('repair')
+      .describe('What happens to a secret that somebody else edited.'),
+    limits: limits.prefault({}).describe('More deletions than this are blocked until you allow them.'),
   });
 }
 
 /** One destination, without the settings that its kind of store adds. */
 export function destinationSchema(stores: readonly string[]) {
   return z.strictObject({
-    store: storeName(stores),
-    prefix: z.string().default(''),
-    name: template.optional(),
-    tags: labels.optional(),
+    store: storeName(stores).describe('The destination: a name under `stores`.'),
+    prefix: z
+      .string()
+      .default('')
+      .describe(
+        'Begin of every name, put before it unless it is there already. No name outside is ever touched.',
+      ),
+    name: template
+      .optional()
+      .describe(
+        'Template of the name. Else `{{ .SecretPath }}`, with shape `key` `{{ .SecretPath }}/{{ .SecretKey }}`.',
+      ),
+    tags: labels.optional().describe('Tags (custom metadata in KV version 2) besides the mark.'),
   });
 }
 

@@ -15,11 +15,20 @@ const sessionName = z
 const url = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
 
 const assumedRole = z.strictObject({
-  arn: roleArn,
-  externalId: z.string().min(2).max(1224).optional(),
-  sessionName,
-  /** Seconds; AWS allows 15 minutes to 12 hours, and one hour at most for a role assumed by a role. */
-  durationSeconds: z.int().min(900).max(43_200).optional(),
+  arn: roleArn.describe('The role.'),
+  externalId: z
+    .string()
+    .min(2)
+    .max(1224)
+    .optional()
+    .describe('The external id, where the role asks for one.'),
+  sessionName: sessionName.describe('Shows in CloudTrail.'),
+  durationSeconds: z
+    .int()
+    .min(900)
+    .max(43_200)
+    .optional()
+    .describe('How long the credentials last; at most 3600 for a role assumed by a role.'),
 });
 
 /** Keys of `stores.NAME` for this kind. What is absent comes from the usual AWS environment and files. */
@@ -28,14 +37,32 @@ export const awsConfiguration = z
     region: z
       .string()
       .regex(/^[a-z0-9]+(-[a-z0-9]+)+$/, 'must be a Region such as eu-central-1')
-      .optional(),
-    endpoint: url.optional(),
-    /** Where STS answers; `endpoint` unless that is an address of AWS itself. */
-    stsEndpoint: url.optional(),
-    profile: z.string().min(1).optional(),
-    assumeRole: z.union([assumedRole, z.array(assumedRole).min(1)]).optional(),
-    webIdentity: z.strictObject({ roleArn, tokenFile: z.string().min(1), sessionName }).optional(),
-    accountId: accountId.optional(),
+      .optional()
+      .describe('The Region. Else AWS_REGION, AWS_DEFAULT_REGION or the profile.'),
+    endpoint: url
+      .optional()
+      .describe(
+        'Another address of the service. Else AWS_ENDPOINT_URL_SECRETS_MANAGER or AWS_ENDPOINT_URL, else AWS.',
+      ),
+    stsEndpoint: url
+      .optional()
+      .describe('Where STS answers; `endpoint` unless that is an address of AWS itself.'),
+    profile: z.string().min(1).optional().describe('A profile of the AWS configuration files.'),
+    assumeRole: z
+      .union([assumedRole, z.array(assumedRole).min(1)])
+      .optional()
+      .describe('A role to assume; a list is a chain, in its order.'),
+    webIdentity: z
+      .strictObject({
+        roleArn: roleArn.describe('The role to assume with the token.'),
+        tokenFile: z.string().min(1).describe('Path of the file with the token.'),
+        sessionName: sessionName.describe('Shows in CloudTrail.'),
+      })
+      .optional()
+      .describe('A role to assume with a token of an identity provider; not together with `profile`.'),
+    accountId: accountId
+      .optional()
+      .describe('The account that must be reached. Else that of the role or the credentials.'),
   })
   .refine(({ profile, webIdentity }) => profile === undefined || webIdentity === undefined, {
     error: 'give `profile` or `webIdentity`, not both',

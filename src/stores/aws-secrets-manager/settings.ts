@@ -8,22 +8,31 @@ const kmsKey = z
 const regionName = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)+$/, 'must be a Region such as eu-central-1');
 const replicaRegion = z.union([
   regionName.transform((region): { region: string; kmsKey?: string | undefined } => ({ region })),
-  z.strictObject({ region: regionName, kmsKey: kmsKey.optional() }),
+  z.strictObject({
+    region: regionName.describe('The Region.'),
+    kmsKey: kmsKey.optional().describe('The KMS key there.'),
+  }),
 ]);
 
 /** Keys of `syncs.NAME.to[]` that only this kind knows. */
 export const awsSettings = z.strictObject({
-  kmsKey: kmsKey.optional(),
-  description: z.string().max(2048).optional(),
-  /** Regions that AWS replicates the secret to. */
+  kmsKey: kmsKey
+    .optional()
+    .describe('KMS key: an id, an ARN, `alias/name` or an alias ARN. Else the key of AWS for the account.'),
+  description: z.string().max(2048).optional().describe('Description of every secret.'),
   replicaRegions: z
     .array(replicaRegion)
     .refine((regions) => new Set(regions.map(({ region }) => region)).size === regions.length, {
       error: 'names a Region twice',
     })
-    .default([]),
-  /** How long a deleted secret stays recoverable (API reference of DeleteSecret). */
-  recoveryWindowDays: z.int().min(7).max(30).default(30),
+    .default([])
+    .describe('Regions that AWS replicates the secret to: names, or `{ region, kmsKey }`.'),
+  recoveryWindowDays: z
+    .int()
+    .min(7)
+    .max(30)
+    .default(30)
+    .describe('Days that a deleted secret stays recoverable.'),
 });
 
 export type AwsSettings = z.output<typeof awsSettings>;

@@ -5,12 +5,18 @@ import type { StoreContext } from '../store-kind.ts';
 
 /** Keys of `stores.NAME` for this kind. */
 export const envFileConfiguration = z.strictObject({
-  /** The file; relative paths start at the folder of the configuration. */
-  path: z.string().min(1),
-  /** `json` for files that end in .json, else `dotenv`. */
-  format: z.enum(['dotenv', 'json']).optional(),
-  /** The local key of the version ids; made on first need. */
-  keyFile: z.string().min(1).optional(),
+  path: z.string().min(1).describe('The file; relative paths start at the folder of the configuration.'),
+  format: z
+    .enum(['dotenv', 'json'])
+    .optional()
+    .describe('Else `json` for files that end in `.json`, and `dotenv` for all others.'),
+  keyFile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'The local key of the version ids; made on first need. Else `lockstep/key` in XDG_STATE_HOME or `~/.local/state`.',
+    ),
 });
 
 export type EnvFileConfiguration = z.output<typeof envFileConfiguration>;
