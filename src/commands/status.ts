@@ -1,5 +1,5 @@
 import { makePlan } from '../sync/make-plan.ts';
-import { type Change, type Plan, planExitCode, summarize } from '../sync/plan.ts';
+import { type Change, type Plan, planExitCode, problems, summarize } from '../sync/plan.ts';
 import type { SyncRule } from '../sync/sync-rule.ts';
 import type { RunOptions } from './options.ts';
 import { planRequest, type Session } from './session.ts';
@@ -43,15 +43,7 @@ function standingsOf(rule: SyncRule, plan: Plan): Standing[] {
 
 function stateOf(changes: readonly Change[], summary: Readonly<Record<string, number>>): Standing['state'] {
   if (changes.length === 0) return 'in step';
-  const attention = [
-    'conflict',
-    'drift',
-    'unreadable',
-    'collision',
-    'invalid-name',
-    'invalid-value',
-    'blocked',
-  ];
+  const attention = [...problems, 'blocked'];
   return attention.some((name) => (summary[name] ?? 0) > 0) ? 'needs attention' : 'changes pending';
 }
 
