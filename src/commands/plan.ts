@@ -27,7 +27,9 @@ async function savePlan(file: string, text: string): Promise<void> {
     await writeFile(file, text, { mode: 0o600 });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    throw new LockstepError('usage', `cannot write the plan to ${file} (${code})`, {
+    // A place that cannot be is a matter of usage; a disk that is full is not.
+    const misplaced = ['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM', 'EROFS'].includes(code);
+    throw new LockstepError(misplaced ? 'usage' : 'refused', `cannot write the plan to ${file} (${code})`, {
       nextStep: 'Give -o a file in a folder that exists and has room.',
     });
   }

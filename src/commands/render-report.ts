@@ -28,7 +28,7 @@ export function renderReport(report: Report, colors: Colors): string {
       ),
     );
   }
-  if (report.stopped) lines.push('Stopped on request: what is listed as skipped was not begun.');
+  if (report.stopped) lines.push('Stopped before the end: what is listed as skipped was not begun.');
   if (lines.length > 0) lines.push('');
   lines.push(reportLine(report));
   return `${lines.join('\n')}\n`;

@@ -118,7 +118,9 @@ describe('a report', () => {
   });
 
   it('says that it was stopped', () => {
-    expect(renderReport({ ...report, results: [], stopped: true }, plain)).toContain('Stopped on request');
+    expect(renderReport({ ...report, results: [], stopped: true }, plain)).toContain(
+      'Stopped before the end',
+    );
     expect(reportLine({ ...report, results: [] })).toBe('Applied: 0 done, 97 unchanged.');
   });
 

@@ -125,6 +125,11 @@ function tokenWarnings(given: string | undefined, needed: string | null): string
 
 function warnings(parts: readonly Wanted[], changes: readonly Change[]): string[] {
   const found = new Set<string>();
+  for (const { rule, selected, problems } of parts) {
+    if (selected === 0 && problems.length === 0) {
+      found.add(`sync "${rule.name}" selects nothing: no secret of "${rule.from}" fits its \`select\``);
+    }
+  }
   const key = (store: string, name: string) => JSON.stringify([store, name]);
   const created = new Set(
     changes.filter(({ action }) => action === 'create').map(({ store, name }) => key(store, name)),

@@ -10,11 +10,12 @@ const entries = [
   entryOf('app/deleted', { state: 'deleted' }),
   entryOf('app/empty', { versionId: undefined }),
   entryOf('app/hidden', { state: 'unreadable', versionId: undefined }),
+  entryOf('app/copy', { mark: { owner: 'acme', sync: ruleOf().name, source: 'app/db@1a2b3c4d' } }),
   entryOf('app/tmp/hidden', { state: 'unreadable', versionId: undefined }),
 ];
 
 function select(paths: string[], metadata: Record<string, string[]> = {}) {
-  const { live, unreadable } = selectSources({ ...ruleOf(), select: { paths, metadata } }, entries);
+  const { live, unreadable } = selectSources('acme', { ...ruleOf(), select: { paths, metadata } }, entries);
   return [live.map(({ name }) => name), unreadable.map(({ name }) => name)];
 }
 

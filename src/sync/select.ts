@@ -1,5 +1,6 @@
 import picomatch from 'picomatch';
 import { compileGlobs } from '../secrets/globs.ts';
+import { isOwnedBy } from '../secrets/ownership.ts';
 import type { Entry } from '../stores/store.ts';
 import type { SyncRule } from './sync-rule.ts';
 
@@ -18,15 +19,16 @@ export function selectionPrefixes(rule: SyncRule): readonly string[] {
 
 /**
  * Picks the secrets of a sync out of its source's listing, by path and by labels. An unreadable entry is picked by
- * its path alone, since its labels are not known.
+ * its path alone, since its labels are not known. What this very sync wrote is no source of it: it may write into the
+ * store that it reads.
  */
-export function selectSources(rule: SyncRule, entries: Iterable<Entry>): Selection {
+export function selectSources(owner: string, rule: SyncRule, entries: Iterable<Entry>): Selection {
   const globs = compileGlobs(rule.select.paths);
   const hasLabels = labelMatcher(rule.select.metadata);
   const live: Entry[] = [];
   const unreadable: Entry[] = [];
   for (const entry of entries) {
-    if (!globs.matches(entry.name)) continue;
+    if (!globs.matches(entry.name) || isOwnedBy(entry.mark, { owner, sync: rule.name })) continue;
     if (entry.state === 'unreadable') unreadable.push(entry);
     if (entry.state !== 'live' || !hasLabels(entry)) continue;
     if (entry.versionId === undefined) unreadable.push({ ...entry, reason: 'it has no value' });

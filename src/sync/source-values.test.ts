@@ -78,6 +78,13 @@ it('a read that fails fails all who share it, with one call', async () => {
   expect(vault.calls('read')).toHaveLength(1);
 });
 
+it('a source that went away since the plan has moved on', async () => {
+  const { vault, rule, change, values } = setUp();
+  const one = change('one', vault.put('a', { k: 1 }));
+  vault.purge('a');
+  await expect(values(one).valueOf(one, rule)).rejects.toMatchObject({ class: 'stale' });
+});
+
 it('the key of what is read tells source store, paths and versions apart', () => {
   const { vault, rule, change } = setUp();
   const [a1, b1, a2] = [vault.put('a', 'x'), vault.put('b', 'x'), vault.put('a', 'y')];

@@ -1,3 +1,4 @@
+import { isLockstepError, LockstepError } from '../errors.ts';
 import type { SecretValue } from '../secrets/secret-value.ts';
 import { applyShape, type ShapeSource } from '../secrets/shape.ts';
 import type { Store } from '../stores/store.ts';
@@ -17,6 +18,21 @@ export function sourceKey(change: Change, rule: SyncRule): string {
   return JSON.stringify([rule.from, ...change.sources.map(({ path, versionId }) => [path, versionId])]);
 }
 
+/** A secret that went away since the plan has moved on: nothing has failed. */
+async function readPinned(
+  store: Store,
+  path: string,
+  versionId: string,
+  signal: AbortSignal,
+): Promise<SecretValue> {
+  try {
+    return (await store.read(path, versionId, signal)).value;
+  } catch (error) {
+    if (!isLockstepError(error, 'not-found')) throw error;
+    throw new LockstepError('stale', `the source "${path}" is gone since the plan was made`);
+  }
+}
+
 export function createSourceValues(
   changes: readonly (readonly [Change, SyncRule])[],
   openStore: (name: string) => Promise<Store>,
@@ -34,7 +50,7 @@ export function createSourceValues(
     return Promise.all(
       change.sources.map(async ({ path, versionId }) => ({
         path,
-        value: (await store.read(path, versionId, signal)).value,
+        value: await readPinned(store, path, versionId, signal),
       })),
     );
   }

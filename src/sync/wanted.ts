@@ -39,7 +39,7 @@ export async function describeWanted(
     if (!source) continue;
     const lookUp = lookups.get(rule.from) ?? createKeyLookup(source.listing.store, signal);
     lookups.set(rule.from, lookUp);
-    const selection = selectSources(rule, source.listing.entries());
+    const selection = selectSources(owner, rule, source.listing.entries());
     for (const store of new Set(rule.destinations.map((destination) => destination.store))) {
       const destination = world.destinations.get(store);
       if (destination)
