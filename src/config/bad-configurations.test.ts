@@ -322,6 +322,11 @@ const destined: [string, string, string[]][] = [
   ['unknown key', 'prefx: a', ['9:23: syncs.app.to[0].prefx: unknown key; did you mean "prefix"?']],
   ['unknown setting', 'kmsKy: a', ['9:23: syncs.app.to[0].kmsKy: unknown key; did you mean "kmsKey"?']],
   [
+    'a template as prefix',
+    'prefix: "{{ .MountPath }}/"',
+    ['9:23: syncs.app.to[0].prefix: a prefix is plain text; templates belong into `name`'],
+  ],
+  [
     'wrong setting',
     'kmsKey: 1',
     ['9:23: syncs.app.to[0].kmsKey: expected text, found a number; put it in quotes'],

@@ -117,6 +117,7 @@ export function destinationSchema(stores: readonly string[]) {
     store: storeName(stores).describe('The destination: a name under `stores`.'),
     prefix: z
       .string()
+      .refine((text) => !text.includes('{{'), 'a prefix is plain text; templates belong into `name`')
       .default('')
       .describe(
         'Begin of every name, put before it unless it is there already. No name outside is ever touched.',
