@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { hasPlainKeys } from '../../test/support/plain-keys.ts';
 import { canonicalJson, isJsonObject, type JsonValue, parseJson } from './canonical-json.ts';
 
 const canonical = (text: string) => canonicalJson(parseJson(text, 'it'));
@@ -21,7 +22,7 @@ describe('canonical JSON', () => {
 
   it('does not depend on order or spaces, is stable, and means the same', () => {
     fc.assert(
-      fc.property(fc.jsonValue(), fc.integer({ min: 0, max: 4 }), (value, indent) => {
+      fc.property(fc.jsonValue().filter(hasPlainKeys), fc.integer({ min: 0, max: 4 }), (value, indent) => {
         const text = canonical(JSON.stringify(value, null, indent));
         expect(canonical(text)).toBe(text);
         expect(text).toBe(canonical(JSON.stringify(value)));

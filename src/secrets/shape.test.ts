@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { hasPlainKeys } from '../../test/support/plain-keys.ts';
 import { SecretValue } from './secret-value.ts';
 import { applyShape, keyNames, type Shape, selectKeys, shapeIdentity } from './shape.ts';
 
@@ -88,7 +89,7 @@ test('the identity of a shape tells shapes apart, not the order of their options
 
 test('canonical text is a fixed point', () => {
   fc.assert(
-    fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
+    fc.property(fc.dictionary(fc.string(), fc.jsonValue()).filter(hasPlainKeys), (value) => {
       const once = shaped(json, [text(JSON.stringify(value))]);
       expect(shaped(json, [text(String(once))])).toBe(once);
     }),

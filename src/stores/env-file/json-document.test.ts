@@ -1,16 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { hasPlainKeys } from '../../../test/support/plain-keys.ts';
 import { parseJsonDocument } from './json-document.ts';
 
 const parse = (text: string) => parseJsonDocument(text, 'x.json');
-/**
- * No key starts with a backslash: once V8 13.6 has parsed such a key, its JSON.parse, which is the measure here, may
- * take another key that starts with an escape for it.
- */
 const key = fc
-  .oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('a', 'b', '__proto__', 'toString', '"', 'a\\'))
-  .filter((text) => !text.startsWith('\\'));
-const object = fc.dictionary(key, fc.jsonValue());
+  .oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('a', 'b', '__proto__', 'toString', 'a"', 'a\\'))
+  .filter((text) => hasPlainKeys({ [text]: 0 }));
+const object = fc.dictionary(key, fc.jsonValue()).filter(hasPlainKeys);
 const layout = fc.constantFrom(undefined, 1, 2, '\t');
 
 describe('reading', () => {
@@ -47,7 +44,8 @@ describe('reading', () => {
         const text = JSON.stringify(value, undefined, indent);
         const at = place % (text.length + 1);
         return text.slice(0, at) + patch + text.slice(at + 1);
-      });
+      })
+      .filter((text) => !/[{,]\s*"\\/.test(text));
     fc.assert(
       fc.property(broken, (text) => {
         const parsed = attempt(() => JSON.parse(text) as unknown);

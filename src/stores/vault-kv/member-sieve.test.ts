@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { hasPlainKeys } from '../../../test/support/plain-keys.ts';
 import { createMemberSieve } from './member-sieve.ts';
 
 /** What comes out when the text arrives in these pieces. */
@@ -39,18 +40,23 @@ describe('createMemberSieve', () => {
 
   it('does not depend on names, values, spaces or where the pieces are cut', () => {
     const tree = fc.dictionary(
-      fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('__proto__', '{"', '\\', 'data', 'key_info')),
+      fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('__proto__', '{"', 'a\\', 'data', 'key_info')),
       fc.object({ maxDepth: 3 }).map((value) => JSON.parse(JSON.stringify(value))),
     );
     const spaces = fc.constantFrom(0, 1, '\t');
     fc.assert(
-      fc.property(tree, spaces, fc.array(fc.nat(), { maxLength: 20 }), (keyInfo, indent, cuts) => {
-        const answer = { before: { data: '}' }, data: { key_info: keyInfo, keys: Object.keys(keyInfo) } };
-        const text = JSON.stringify(answer, null, indent);
-        const { members, rest } = sift(cutAt(text, cuts));
-        expect(members).toEqual(Object.entries(JSON.parse(text).data.key_info));
-        expect(JSON.parse(rest)).toEqual({ ...answer, data: { ...answer.data, key_info: {} } });
-      }),
+      fc.property(
+        tree.filter(hasPlainKeys),
+        spaces,
+        fc.array(fc.nat(), { maxLength: 20 }),
+        (keyInfo, indent, cuts) => {
+          const answer = { before: { data: '}' }, data: { key_info: keyInfo, keys: Object.keys(keyInfo) } };
+          const text = JSON.stringify(answer, null, indent);
+          const { members, rest } = sift(cutAt(text, cuts));
+          expect(members).toEqual(Object.entries(JSON.parse(text).data.key_info));
+          expect(JSON.parse(rest)).toEqual({ ...answer, data: { ...answer.data, key_info: {} } });
+        },
+      ),
     );
   });
 
