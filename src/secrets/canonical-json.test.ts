@@ -51,7 +51,14 @@ describe('canonical JSON', () => {
 });
 
 it('a key that the engine misreads is refused, not renamed', () => {
-  for (const text of ['{"\\\\":1}', '{"\\"":1}', '{"\\n":{"\\"":[{"\\\\":1}]}}', '{"\\"":1}']) {
+  for (const text of [
+    '{"\\\\":1}',
+    '{"\\"":1}',
+    '{"\\n":{"\\"":[{"\\\\":1}]}}',
+    '{"\\"":1}',
+    '{"a\\\\":1}',
+    '{"a\\"":1}',
+  ]) {
     let read: JsonValue;
     try {
       read = parseJson(text, 'it');
