@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { LockstepError } from '../errors.ts';
 import { applyPlan } from '../sync/apply.ts';
 import { makePlan, planAgain } from '../sync/make-plan.ts';
-import { isPending, type Plan } from '../sync/plan.ts';
+import type { Plan } from '../sync/plan.ts';
 import { parsePlan } from '../sync/plan-file.ts';
 import { type Report, reportExitCode } from '../sync/report.ts';
 import type { ApplyOptions } from './options.ts';
@@ -26,7 +26,7 @@ export async function applyCommand(
 /** `lockstep sync`: shows the plan, then applies it. */
 export async function syncCommand(session: Session, options: ApplyOptions): Promise<number> {
   const plan = await makePlan(planRequest(session, options));
-  if (!options.json && plan.changes.some(isPending)) {
+  if (!options.json && plan.changes.length > 0) {
     await session.terminal.out(`${renderPlan(plan, session.terminal.colors)}\n`);
   }
   return applyAndReport(session, plan, options);

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { asLockstepError } from '../errors.ts';
+import { asLockstepError, LockstepError } from '../errors.ts';
 import type { DemoOptions } from './demo.ts';
 import { addInit } from './init-flags.ts';
 import {
@@ -151,15 +151,21 @@ export function createProgram(surroundings: Surroundings): Program {
         await root.parseAsync(args, { from: 'user' });
         return exitCode;
       } catch (thrown) {
-        if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 3;
-        const error = asLockstepError(thrown);
+        if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0;
+        const error = thrown instanceof CommanderError ? usageError(thrown) : asLockstepError(thrown);
         if (wantsJson(args)) await terminal.out(`${JSON.stringify({ error: error.report() }, null, 2)}\n`);
+        // The option parser has said it already.
+        if (thrown instanceof CommanderError) return error.exitCode;
         terminal.live('');
         terminal.note(`error: ${error.message}\n  ${error.nextStep}`);
         return error.exitCode;
       }
     },
   };
+}
+
+function usageError({ message }: CommanderError): LockstepError {
+  return new LockstepError('usage', message.replace(/^error: /, ''));
 }
 
 function wantsJson(args: readonly string[]): boolean {

@@ -1,5 +1,6 @@
 import { type Action, type Change, isAction, type Plan, type Problem } from '../sync/plan.ts';
 import { createAdvice } from './advice.ts';
+import { notPlanned } from './not-planned.ts';
 import { alignColumns, printable } from './table.ts';
 import type { Colors } from './terminal.ts';
 
@@ -33,13 +34,7 @@ export function renderPlan(plan: Plan, colors: Colors): string {
       lines.push(`  ${line}`);
     lines.push('');
   }
-  for (const { sync, store, error } of plan.errors) {
-    lines.push(
-      colors.red(
-        printable(`Not planned: sync "${sync}", store "${store}": ${error.message}. ${error.nextStep}`),
-      ),
-    );
-  }
+  for (const error of plan.errors) lines.push(colors.red(notPlanned(error)));
   for (const warning of plan.warnings) lines.push(colors.yellow(printable(`Warning: ${warning}`)));
   lines.push(...advice.below());
   if (plan.errors.length + plan.warnings.length + advice.below().length > 0) lines.push('');
@@ -78,6 +73,8 @@ export function summaryLine({ summary, errors, syncs }: Plan): string {
     .map(([name, count]) => `${count} ${name}`);
   const parts = [pending.join(', ') || 'nothing to change', ...others, `${summary.unchanged ?? 0} in step`];
   const failing = new Set(errors.map(({ sync }) => sync)).size;
+  if (failing === syncs.length)
+    return `Plan: none. ${failing} of ${syncs.length} syncs could not be planned.`;
   const failed = failing > 0 ? ` ${failing} of ${syncs.length} syncs could not be planned in full.` : '';
   return `Plan: ${parts.join('; ')}.${failed}`;
 }

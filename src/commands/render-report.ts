@@ -1,5 +1,6 @@
 import { countOutcomes, type ItemResult, type Report } from '../sync/report.ts';
 import { createAdvice } from './advice.ts';
+import { notPlanned } from './not-planned.ts';
 import { alignColumns, printable } from './table.ts';
 import type { Colors } from './terminal.ts';
 
@@ -21,13 +22,7 @@ export function renderReport(report: Report, colors: Colors): string {
     }
     lines.push(...advice.below());
   }
-  for (const { sync, store, error } of report.errors) {
-    lines.push(
-      colors.red(
-        printable(`Not planned: sync "${sync}", store "${store}": ${error.message}. ${error.nextStep}`),
-      ),
-    );
-  }
+  for (const error of report.errors) lines.push(colors.red(notPlanned(error)));
   if (report.stopped) lines.push('Stopped before the end: what is listed as skipped was not begun.');
   if (lines.length > 0) lines.push('');
   lines.push(reportLine(report));
@@ -50,6 +45,8 @@ export function reportLine(report: Report): string {
   for (const outcome of ['failed', 'blocked', 'skipped'] as const) {
     if (counts[outcome] > 0) parts.push(`${counts[outcome]} ${outcome}`);
   }
+  const failed = new Set(report.errors.map(({ sync }) => sync)).size;
+  if (failed > 0) parts.push(`${failed} ${failed === 1 ? 'sync' : 'syncs'} not planned`);
   return `Applied: ${[...parts, `${counts.unchanged} unchanged`].join(', ')}.`;
 }
 

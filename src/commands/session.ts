@@ -80,10 +80,12 @@ export function planRequest(
   session: Session,
   options: Pick<ApplyOptions, 'sync' | 'allowDeletes'>,
 ): PlanRequest {
+  const rules = chosenRules(session.rules, options.sync);
   return {
     owner: session.configuration.owner,
     configurationHash: session.configuration.hash,
-    rules: chosenRules(session.rules, options.sync),
+    rules,
+    neighbours: session.rules.filter((rule) => !rules.includes(rule)),
     openStore: session.openStore,
     allowDeletes: options.allowDeletes,
     signal: session.interruption.signal,

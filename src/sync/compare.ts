@@ -48,7 +48,11 @@ function retagOf(desired: Desired) {
 
 function compareForeign(desired: Desired, entry: Entry, adopt: AdoptDecision): Verdict {
   if (entry.mark !== undefined) {
-    return conflict(`sync "${entry.mark.sync}" of owner "${entry.mark.owner}" manages it`, anotherName);
+    const { sync, owner } = entry.mark;
+    return conflict(
+      `sync "${sync}" of owner "${owner}" manages it`,
+      `${anotherName} If this sync or the owner was renamed, give it back its old name.`,
+    );
   }
   if (entry.state === 'deleted') {
     return conflict(

@@ -23,6 +23,23 @@ describe('names', () => {
     expect(Object.keys(cloud.values())).toEqual(['a', 'c']);
   });
 
+  it('a sync that is planned alone minds what the others claim, and plans nothing for them', async () => {
+    const first = ruleOf({ name: 'one', paths: ['a', 'b'] });
+    const second = ruleOf({ name: 'two', paths: ['b', 'c'] });
+    const elsewhere = ruleOf({
+      name: 'three',
+      from: 'nowhere',
+      destinations: [destinationOf({ prefix: 'x/' })],
+    });
+    const apart = destinationOf({ prefix: 'y/' });
+    const { vault, engine } = setUpPair({ ...first });
+    for (const name of ['a', 'b', 'c']) vault.put(name, { k: 1 });
+    expect(linesOf(await engine.plan({ neighbours: [second] }))).toEqual(['collision b', 'create a']);
+    // A neighbour that cannot be listed says nothing, and is no failure of what is planned.
+    const plan = await engine.plan({ neighbours: [elsewhere, { ...second, destinations: [apart] }] });
+    expect([linesOf(plan), plan.errors, plan.syncs]).toEqual([['create a', 'create b'], [], ['one']]);
+  });
+
   it('what exists under a name that two syncs claim is neither changed nor deleted', async () => {
     const { vault, cloud, engineOf, forget } = setUpPair();
     for (const name of ['a', 'b']) vault.put(name, { k: 1 });

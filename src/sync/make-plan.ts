@@ -16,6 +16,8 @@ export interface PlanRequest {
   readonly owner: string;
   readonly configurationHash: string;
   readonly rules: readonly SyncRule[];
+  /** Syncs that are not planned now: the names that they claim count all the same. */
+  readonly neighbours?: readonly SyncRule[];
   /** Opens a store by its name, once; throws LockstepError. */
   readonly openStore: (name: string) => Promise<Store>;
   readonly adopt?: AdoptDecision;
@@ -42,12 +44,15 @@ export async function planAgain(request: PlanRequest, saved: Plan): Promise<Plan
 
 async function comparePlan(request: PlanRequest): Promise<{ plan: Plan; parts: readonly Wanted[] }> {
   const { owner, rules, emit } = request;
-  const world = await observe(request);
-  const parts = await describeWanted(world, request);
+  const considered = { ...request, rules: [...rules, ...overlapping(rules, request.neighbours ?? [])] };
+  const world = await observe(considered);
+  const all = await describeWanted(world, considered);
   const refused = checkNames(
-    parts.flatMap((part) => part.desired),
+    all.flatMap((part) => part.desired),
     world.destinations,
   );
+  const parts = all.filter((part) => rules.includes(part.rule));
+  const errors = world.errors.filter(({ sync }) => rules.some(({ name }) => name === sync));
   const changes: Change[] = [];
   const deletions: Change[] = [];
   const contexts = new Map<string, DeletionContext>();
@@ -91,12 +96,25 @@ async function comparePlan(request: PlanRequest): Promise<{ plan: Plan; parts: r
     createdAt: new Date().toISOString(),
     summary: { ...summarize(changes, unchanged), retained },
     changes,
-    errors: world.errors,
+    errors,
     warnings: [...warnings(parts, changes), ...tokenWarnings(request.allowDeletes, guarded.token)],
     deletionsToken: guarded.token,
   };
   emit({ type: 'planned', plan });
   return { plan, parts };
+}
+
+/** The neighbours that could claim a name of one of these syncs: same store, and prefixes that can meet. */
+function overlapping(rules: readonly SyncRule[], neighbours: readonly SyncRule[]): SyncRule[] {
+  const places = rules.flatMap((rule) => rule.destinations);
+  return neighbours.filter((neighbour) =>
+    neighbour.destinations.some(({ store, prefix }) =>
+      places.some(
+        (place) =>
+          place.store === store && (place.prefix.startsWith(prefix) || prefix.startsWith(place.prefix)),
+      ),
+    ),
+  );
 }
 
 /** All places of one sync in one store count together: a name wanted in one of them is no orphan of another. */

@@ -58,6 +58,13 @@ describe('summary', () => {
     expect(planExitCode(plan)).toBe(2);
     expect(planExitCode({ ...plan, changes: [] })).toBe(0);
     expect(planExitCode({ ...plan, changes: [], errors })).toBe(1);
+    const misconfigured = {
+      sync: 'app',
+      store: 'vault',
+      error: new LockstepError('configuration', 'no').report(),
+    };
+    expect(planExitCode({ ...plan, errors: [misconfigured] })).toBe(3);
+    expect(planExitCode({ ...plan, errors: [misconfigured, ...errors] })).toBe(1);
   });
 });
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ErrorReport } from '../errors.ts';
+import { type ErrorReport, errorClasses } from '../errors.ts';
 import type { EntryState } from '../stores/store.ts';
 
 /** What a change does at the destination. */
@@ -119,8 +119,16 @@ export function deletionsToken(deletions: readonly Change[]): string | null {
   return createHash('sha256').update(lines.sort().join('\n')).digest('hex').slice(0, 12);
 }
 
-/** 0 in step, 1 a part could not be planned, 2 changes pending, blocked or refused (DESIGN 7). */
-export function planExitCode(plan: Plan): 0 | 1 | 2 {
-  if (plan.errors.length > 0) return 1;
-  return plan.changes.length > 0 ? 2 : 0;
+/**
+ * The exit code of parts that could not be planned: 3 when bad configuration is all that is wrong, else 1; undefined
+ * when there are none.
+ */
+export function errorsExitCode(errors: readonly PlanError[]): 1 | 3 | undefined {
+  if (errors.length === 0) return undefined;
+  return errors.every(({ error }) => errorClasses[error.class].exitCode === 3) ? 3 : 1;
+}
+
+/** 0 in step, 1 or 3 a part could not be planned, 2 changes pending, blocked or refused (DESIGN 7). */
+export function planExitCode(plan: Plan): 0 | 1 | 2 | 3 {
+  return errorsExitCode(plan.errors) ?? (plan.changes.length > 0 ? 2 : 0);
 }

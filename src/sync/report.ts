@@ -1,5 +1,5 @@
 import type { ErrorReport } from '../errors.ts';
-import type { Change, PlanError } from './plan.ts';
+import { type Change, errorsExitCode, type PlanError } from './plan.ts';
 
 /**
  * How an item ended. `done`: changed. `unchanged`: it was already so. `skipped`: not tried (an earlier failure it
@@ -40,9 +40,12 @@ export function countOutcomes(report: Report): Record<Outcome, number> {
   return counts;
 }
 
-/** 0 all done, 1 something failed or was not reached, 2 nothing failed but something is blocked (DESIGN 7). */
-export function reportExitCode(report: Report): 0 | 1 | 2 {
+/**
+ * 0 all done, 1 something failed or was not reached, 2 nothing failed but something is blocked, 3 nothing failed but
+ * bad configuration kept a part from being planned (DESIGN 7).
+ */
+export function reportExitCode(report: Report): 0 | 1 | 2 | 3 {
   const counts = countOutcomes(report);
-  if (report.errors.length > 0 || counts.failed > 0 || counts.skipped > 0 || report.stopped) return 1;
-  return counts.blocked > 0 ? 2 : 0;
+  if (counts.failed > 0 || counts.skipped > 0 || report.stopped) return 1;
+  return errorsExitCode(report.errors) ?? (counts.blocked > 0 ? 2 : 0);
 }
