@@ -188,6 +188,13 @@ describe('passing faults', () => {
     expect(pacer.perSecond).toBe(50);
   });
 
+  it('are repeated as often as the quota says, where it says so', async () => {
+    const { pacer } = setUp({ quota: { attempts: 2 } });
+    const { call, calledAt } = failing(...Array.from({ length: 9 }, () => fault('unavailable')));
+    await end(pacer.run(call, never));
+    expect(calledAt).toHaveLength(2);
+  });
+
   it('end well when the service comes back', async () => {
     const { pacer } = setUp();
     const { call } = failing(fault('unavailable'), fault('unavailable'), fault('unavailable'));

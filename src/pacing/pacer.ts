@@ -10,6 +10,8 @@ export interface Quota {
   readonly perSecond: number;
   /** Calls that may go out at once after a pause, instead of those that were not made in it; at least 1. */
   readonly burst: number;
+  /** Attempts of a call of this group that meets passing faults; those of the limits unless told. */
+  readonly attempts?: number;
 }
 
 /** Limits of every paced call. */
@@ -137,7 +139,7 @@ export function createPacer(
           const throttled = error.retry === 'slower';
           if (throttled) slowDown(calledAt, error.retryAfterMs);
           if (error.retry === 'never' || (!throttled && !repeatable)) throw error;
-          if (!throttled && ++faults >= limits.attempts) throw error;
+          if (!throttled && ++faults >= (quota.attempts ?? limits.attempts)) throw error;
           const backoff =
             Math.min(longestBackoffMs, firstBackoffMs * 2 ** (tries - 1)) * (0.5 + Math.random() / 2);
           const wait = Math.max(backoff, error.retryAfterMs ?? 0);

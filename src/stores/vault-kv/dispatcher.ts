@@ -8,8 +8,9 @@ import type { ServerSettings } from './environment.ts';
 export async function createDispatcher(settings: ServerSettings): Promise<Dispatcher> {
   const tls = {
     ca: await trusted(settings),
-    cert: await readPem(settings.clientCertificate, 'the client certificate'),
-    key: await readPem(settings.clientKey, 'the client key'),
+    cert:
+      (await readPem(settings.clientCertificate, 'the client certificate')) ?? settings.clientCertificateText,
+    key: (await readPem(settings.clientKey, 'the client key')) ?? settings.clientKeyText,
     servername: settings.tlsServerName,
     rejectUnauthorized: !settings.skipVerify,
   };

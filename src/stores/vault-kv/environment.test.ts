@@ -46,6 +46,10 @@ describe('serverSettings', () => {
           VAULT_HTTP_PROXY: 'http://proxy:2',
           VAULT_DISABLE_REDIRECTS: '1',
           VAULT_RATE_LIMIT: '5:10',
+          VAULT_CLIENT_CERT_BYTES: 'CERT',
+          VAULT_CLIENT_KEY_BYTES: 'KEY',
+          VAULT_MAX_RETRIES: '0',
+          VAULT_MFA: 'totp:1',
         },
       ),
     ).toMatchObject({
@@ -60,6 +64,10 @@ describe('serverSettings', () => {
       timeoutMs: 90_000,
       proxy: 'http://proxy:1',
       followRedirects: false,
+      clientCertificateText: 'CERT',
+      clientKeyText: 'KEY',
+      attempts: 1,
+      mfa: 'totp:1',
       rate: { perSecond: 5, burst: 10 },
     });
   });
@@ -77,6 +85,8 @@ describe('serverSettings', () => {
     [{ VAULT_SKIP_VERIFY: 'perhaps' }, /VAULT_SKIP_VERIFY/],
     [{ VAULT_CLIENT_TIMEOUT: 'long' }, /VAULT_CLIENT_TIMEOUT/],
     [{ VAULT_RATE_LIMIT: 'fast' }, /VAULT_RATE_LIMIT/],
+    [{ VAULT_MAX_RETRIES: 'many' }, /VAULT_MAX_RETRIES/],
+    [{ VAULT_ADDR: 'https://vault', VAULT_SRV_LOOKUP: 'true' }, /VAULT_SRV_LOOKUP/],
   ])('refuses %j', (environment, message) => {
     const refused = () => settings({}, environment as Record<string, string>);
     expect(refused).toThrow(expect.objectContaining({ class: 'configuration' }));

@@ -18,19 +18,27 @@ export interface ServerSettings {
   readonly caFolder: string | undefined;
   readonly clientCertificate: string | undefined;
   readonly clientKey: string | undefined;
+  /** The same as PEM text. */
+  readonly clientCertificateText: string | undefined;
+  readonly clientKeyText: string | undefined;
   readonly tlsServerName: string | undefined;
   readonly skipVerify: boolean;
   readonly timeoutMs: number;
   readonly proxy: string | undefined;
   readonly followRedirects: boolean;
   readonly redirectHosts: readonly string[];
+  /** Attempts of a call that meets passing faults. */
+  readonly attempts: number | undefined;
+  /** Header X-Vault-MFA. */
+  readonly mfa: string | undefined;
   /** Requests per second, and how many at once. */
   readonly rate: { readonly perSecond: number; readonly burst: number } | undefined;
 }
 
 /**
  * The settings of a server (environment of the official clients: Vault documentation, "Commands (CLI), environment
- * variables"; OpenBao reads `BAO_X` before `VAULT_X`, even when it is empty). Throws `configuration`.
+ * variables"; OpenBao reads `BAO_X` before `VAULT_X`, even when it is empty). VAULT_WRAP_TTL is not sent: a wrapped
+ * answer holds no metadata and no value. Throws `configuration`.
  */
 export function serverSettings(
   configuration: VaultKvConfiguration,
@@ -38,16 +46,29 @@ export function serverSettings(
 ): ServerSettings {
   const variable = (name: string) => vaultVariable(environment, name);
   const file = (path: string | undefined) => (path === undefined ? undefined : resolve(folder, path));
+  const address = parseAddress(
+    configuration.address ?? variable('AGENT_ADDR') ?? variable('ADDR') ?? 'https://127.0.0.1:8200',
+  );
+  if (parseFlag(variable('SRV_LOOKUP'), 'SRV_LOOKUP') && new URL(address).port === '') {
+    throw new LockstepError(
+      'configuration',
+      'VAULT_SRV_LOOKUP is set, and Lockstep looks up no SRV records',
+      {
+        nextStep: 'Give the address with its port, like https://vault.example.com:8200.',
+      },
+    );
+  }
   return {
-    address: parseAddress(
-      configuration.address ?? variable('AGENT_ADDR') ?? variable('ADDR') ?? 'https://127.0.0.1:8200',
-    ),
+    address,
     namespace: trimSlashes(configuration.namespace ?? variable('NAMESPACE') ?? ''),
     caFile: file(configuration.ca) ?? variable('CACERT'),
     caText: configuration.ca === undefined ? variable('CACERT_BYTES') : undefined,
     caFolder: configuration.ca === undefined ? variable('CAPATH') : undefined,
     clientCertificate: file(configuration.clientCertificate) ?? variable('CLIENT_CERT'),
     clientKey: file(configuration.clientKey) ?? variable('CLIENT_KEY'),
+    clientCertificateText:
+      configuration.clientCertificate === undefined ? variable('CLIENT_CERT_BYTES') : undefined,
+    clientKeyText: configuration.clientKey === undefined ? variable('CLIENT_KEY_BYTES') : undefined,
     tlsServerName: configuration.tlsServerName ?? variable('TLS_SERVER_NAME'),
     skipVerify: configuration.skipVerify ?? parseFlag(variable('SKIP_VERIFY'), 'SKIP_VERIFY'),
     timeoutMs:
@@ -57,6 +78,8 @@ export function serverSettings(
     proxy: variable('PROXY_ADDR') ?? variable('HTTP_PROXY'),
     followRedirects: !parseFlag(variable('DISABLE_REDIRECTS'), 'DISABLE_REDIRECTS'),
     redirectHosts: configuration.redirects,
+    attempts: parseRetries(variable('MAX_RETRIES')),
+    mfa: variable('MFA'),
     rate: parseRate(variable('RATE_LIMIT')),
   };
 }
@@ -106,6 +129,15 @@ function parseDuration(text: string): number {
     ms += Number(amount) * (unitMs[unit ?? ''] ?? 0);
   }
   return ms;
+}
+
+/** Repetitions, as attempts. */
+function parseRetries(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^\d{1,3}$/.test(text)) {
+    throw new LockstepError('configuration', `VAULT_MAX_RETRIES must be a number such as 2, not "${text}"`);
+  }
+  return Number(text) + 1;
 }
 
 /** `rate[:burst]`. */

@@ -49,6 +49,7 @@ export function createExchange(settings: ServerSettings, dispatcher: Dispatcher)
           // Vault's agents and proxies may demand it, against requests forged by a browser.
           'x-vault-request': 'true',
           ...(token === undefined ? {} : { 'x-vault-token': token }),
+          ...(settings.mfa === undefined ? {} : { 'x-vault-mfa': encodeHeader(settings.mfa) }),
           ...(settings.namespace === '' ? {} : { 'x-vault-namespace': encodeHeader(settings.namespace) }),
           ...(request.body === undefined
             ? {}

@@ -44,7 +44,9 @@ export async function openVaultKv(
   const settings = serverSettings(configuration, context);
   if (settings.skipVerify) context.warn(`certificates of ${settings.address} are not checked`);
   const dispatcher = await createDispatcher(settings);
-  const pacer = context.pacers.for(settings.address, { ...vaultQuota, ...settings.rate });
+  const { attempts } = settings;
+  const quota = { ...vaultQuota, ...settings.rate, ...(attempts === undefined ? {} : { attempts }) };
+  const pacer = context.pacers.for(settings.address, quota);
   const call = createRawCall(createExchange(settings, dispatcher), pacer);
   const { auth } = configuration;
   const session = createSession({
